@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.benchmark;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.job;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.jobconfig;
+
+import org.jspecify.annotations.NullMarked;

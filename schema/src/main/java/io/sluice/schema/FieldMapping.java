@@ -1,0 +1,17 @@
+package io.sluice.schema;
+
+import java.util.Objects;
+
+/**
+ * Which field of a document fills which column.
+ *
+ * @param sourceField name of a top-level field, or of a virtual column such as {@code _key}
+ * @param column name of the column it fills
+ */
+public record FieldMapping(String sourceField, String column) {
+
+    public FieldMapping {
+        Objects.requireNonNull(sourceField, "sourceField");
+        Objects.requireNonNull(column, "column");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.sink;
+
+import org.jspecify.annotations.NullMarked;
