@@ -1,0 +1,36 @@
+package io.sluice.source;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.flink.api.connector.source.SourceSplit;
+
+/**
+ * One shard and how far it was read: what a checkpoint holds of it.
+ *
+ * @param shard the shard
+ * @param position where to read next
+ * @param lastArrivalMillis arrival of the last record emitted, 0 if none was yet
+ * @param stopMillis arrival at which a bounded source stops
+ * @param end present if the shard is read to its end and the enumerator has not confirmed that it knows
+ */
+public record KinesisSplit(
+        Shard shard, ShardPosition position, long lastArrivalMillis, OptionalLong stopMillis, Optional<ShardEnd> end)
+        implements SourceSplit {
+
+    public KinesisSplit {
+        Objects.requireNonNull(shard, "shard");
+        Objects.requireNonNull(position, "position");
+        Objects.requireNonNull(stopMillis, "stopMillis");
+        Objects.requireNonNull(end, "end");
+    }
+
+    @Override
+    public String splitId() {
+        return shard.id();
+    }
+
+    KinesisSplit at(ShardPosition next) {
+        return new KinesisSplit(shard, next, lastArrivalMillis, stopMillis, end);
+    }
+}
