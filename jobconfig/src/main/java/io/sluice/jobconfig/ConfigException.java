@@ -1,0 +1,25 @@
+package io.sluice.jobconfig;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A configuration that cannot be used; the message is the whole screen: a headline, then one block per problem,
+ * in the order of the file; what is missing comes last.
+ */
+public final class ConfigException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    ConfigException(String source, List<Problem> problems) {
+        super(problems.stream()
+                .sorted(Comparator.comparingInt(Problem::rank))
+                .map(Problem::text)
+                .collect(Collectors.joining(
+                        "\n\n",
+                        "Cannot use " + source + ": " + problems.size()
+                                + (problems.size() == 1 ? " problem" : " problems") + "\n\n",
+                        "")));
+    }
+}

@@ -1,0 +1,22 @@
+package io.sluice.jobconfig;
+
+import java.util.Optional;
+
+/**
+ * One thing wrong with a configuration.
+ *
+ * @param subject the key's path, or what else is wrong
+ * @param origin where it was written; empty when it was not
+ * @param found what is there, never a secret's value
+ * @param remedy a sentence that says what to do
+ */
+record Problem(String subject, Optional<Origin> origin, String found, String remedy) {
+
+    int rank() {
+        return origin.map(Origin::rank).orElse(Integer.MAX_VALUE);
+    }
+
+    String text() {
+        return "  " + subject + origin.map(o -> " (" + o.place() + ")").orElse("") + ": " + found + "\n    " + remedy;
+    }
+}

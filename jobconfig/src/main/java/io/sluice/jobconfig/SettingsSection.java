@@ -1,0 +1,32 @@
+package io.sluice.jobconfig;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Keys below {@code settings}. */
+final class SettingsSection {
+
+    static final Key<Duration> MAX_INSERT_WAIT = Key.withDefault(
+            "settings.streaming_max_insert_wait_ms",
+            Types.millis(500, 60_000),
+            "5000",
+            "Age in milliseconds at which a batch is inserted however small it is.");
+    static final Key<Integer> MAX_INSERT_ROWS = Key.withDefault(
+            "settings.maxInsertRows",
+            Types.wholeNumber(1, 10_000_000),
+            "100000",
+            "Number of rows at which a batch is inserted.");
+    static final Key<Long> MAX_INSERT_BYTES = Key.withDefault(
+            "settings.maxInsertBytes",
+            Types.bytes(1024, 1L << 30),
+            "33554432",
+            "Size in bytes of its rows, before compression, at which a batch is inserted.");
+
+    static final Section<BatchSettings> SECTION = new Section<>(
+            List.of(MAX_INSERT_WAIT, MAX_INSERT_ROWS, MAX_INSERT_BYTES),
+            (values, report) -> {},
+            values -> new BatchSettings(
+                    values.value(MAX_INSERT_WAIT), values.value(MAX_INSERT_ROWS), values.value(MAX_INSERT_BYTES)));
+
+    private SettingsSection() {}
+}
