@@ -12,7 +12,7 @@ final class ClickHouseSection {
             "HTTP interface of the ClickHouse server.");
     static final Key<String> USER = Key.withDefault("clickhouse.user", Types.text(), "default", "User who inserts.");
     static final Key<Secret> PASSWORD =
-            Key.withDefault("clickhouse.password", Types.secret(), "", "Password of that user.");
+            Key.withDefault("clickhouse.password", Types.freeSecret(), "", "Password of that user.");
 
     static final Section<ClickHouseConfig> SECTION = new Section<>(
             List.of(URL, USER, PASSWORD),

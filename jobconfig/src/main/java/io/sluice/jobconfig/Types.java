@@ -44,9 +44,17 @@ final class Types {
                         : refused("Write " + label + "."));
     }
 
-    /** A text that is never shown. */
-    static Scalar<Secret> secret() {
+    /** A text that is never shown, none included. */
+    static Scalar<Secret> freeSecret() {
         return new Scalar<>("a text", Visibility.SECRET, text -> new Parsed.Accepted<>(new Secret(text)));
+    }
+
+    /** A text that says something and is never shown. */
+    static Scalar<Secret> secret() {
+        return new Scalar<>(
+                "a text",
+                Visibility.SECRET,
+                text -> text.isBlank() ? refused("Write a text.") : new Parsed.Accepted<>(new Secret(text)));
     }
 
     /** {@code true} or {@code false}. */

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * What is expected of the keys of one section.
+ * The three things a test expects of a key: what holds without it, what its value becomes, what it refuses.
  *
- * @param absent what holds without the key
- * @param mapped what the key's value becomes
- * @param refused what is wrong, with the message
+ * <p>A path such as {@code columns[].name} stands for a key of a list's groups; the case writes the whole list.
  */
-record KeyCases(List<Absent> absent, List<Mapped> mapped, List<Refused> refused) {
+final class KeyCases {
+
+    private KeyCases() {}
 
     interface Case {
         String path();
@@ -74,8 +74,16 @@ record KeyCases(List<Absent> absent, List<Mapped> mapped, List<Refused> refused)
         return new Defaults(path, Pipe.minimal(), part, expected);
     }
 
+    static Absent defaults(String path, Pipe pipe, Function<PipeConfig, Object> part, Object expected) {
+        return new Defaults(path, pipe, part, expected);
+    }
+
     static Absent requires(String path, String message) {
-        return new Requires(path, Pipe.minimal(), message);
+        return requires(path, Pipe.minimal(), message);
+    }
+
+    static Absent requires(String path, Pipe pipe, String message) {
+        return new Requires(path, pipe, message);
     }
 
     static Mapped maps(String path, String yaml, Function<PipeConfig, Object> part, Object expected) {

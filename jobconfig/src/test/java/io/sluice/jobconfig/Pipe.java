@@ -22,7 +22,7 @@ record Pipe(Map<String, String> values) {
     /** With a value as YAML writes it in one line. */
     Pipe with(String path, String yaml) {
         Map<String, String> changed = new TreeMap<>(values);
-        changed.put(path, yaml);
+        changed.put(path.replaceAll("\\[].*", ""), yaml);
         return new Pipe(changed);
     }
 

@@ -1,0 +1,81 @@
+package io.sluice.jobconfig;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Keeps every declared key in the tests of its section: what holds without it, what it maps to, what it refuses. */
+class EveryKeyTest {
+
+    @Test
+    void hasACaseForItsAbsence() {
+        assertThat(paths(Stream.of(
+                        PipeSectionTest.ABSENT,
+                        KinesisSectionTest.ABSENT,
+                        ClickHouseSectionTest.ABSENT,
+                        DestinationSectionTest.ABSENT,
+                        SettingsSectionTest.ABSENT)))
+                .containsExactlyInAnyOrderElementsOf(declared());
+    }
+
+    @Test
+    void hasACaseForItsMapping() {
+        assertThat(paths(Stream.of(
+                        PipeSectionTest.MAPPED,
+                        KinesisSectionTest.MAPPED,
+                        ClickHouseSectionTest.MAPPED,
+                        DestinationSectionTest.MAPPED,
+                        SettingsSectionTest.MAPPED)))
+                .containsExactlyInAnyOrderElementsOf(declared());
+    }
+
+    @Test
+    void hasACaseForItsRule() {
+        assertThat(paths(Stream.of(
+                        PipeSectionTest.REFUSED,
+                        KinesisSectionTest.REFUSED,
+                        ClickHouseSectionTest.REFUSED,
+                        DestinationSectionTest.REFUSED,
+                        SettingsSectionTest.REFUSED)))
+                .containsExactlyInAnyOrderElementsOf(declared());
+    }
+
+    @Test
+    void hasAPathThatIsNoGroup() {
+        Set<String> declared = declared();
+        assertThat(declared).allSatisfy(path -> assertThat(declared).noneMatch(other -> other.startsWith(path + ".")));
+    }
+
+    @Test
+    void isReadByItsOwnDefault() {
+        for (Key<?> key : PipeSection.SECTION.keys()) {
+            if (key.presence() instanceof Presence.Default<?> preset) {
+                Report report = new Report();
+                assertThat(key.type()
+                                .read(new Node.Scalar(preset.shown(), Origin.line(1)), key.path(), Pipe.NOW, report))
+                        .as(key.path())
+                        .hasValueSatisfying(value -> assertThat(value).isEqualTo(preset.value()));
+            }
+        }
+    }
+
+    private static Set<String> declared() {
+        return PipeSection.SECTION.keys().stream().flatMap(EveryKeyTest::paths).collect(Collectors.toSet());
+    }
+
+    private static Stream<String> paths(Key<?> key) {
+        return key.type() instanceof Type.Groups<?> groups
+                ? Stream.concat(
+                        Stream.of(key.path()),
+                        groups.section().keys().stream().map(member -> key.path() + "[]." + member.path()))
+                : Stream.of(key.path());
+    }
+
+    private static Set<String> paths(Stream<? extends List<? extends KeyCases.Case>> cases) {
+        return cases.flatMap(List::stream).map(KeyCases.Case::path).collect(Collectors.toSet());
+    }
+}
