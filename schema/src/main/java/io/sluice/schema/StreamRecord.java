@@ -1,5 +1,6 @@
 package io.sluice.schema;
 
+import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -21,7 +22,8 @@ public record StreamRecord(
         String sequenceNumber,
         long subSequenceNumber,
         String partitionKey,
-        long arrivalMillis) {
+        long arrivalMillis)
+        implements Serializable {
 
     public StreamRecord {
         Objects.requireNonNull(payload, "payload");
