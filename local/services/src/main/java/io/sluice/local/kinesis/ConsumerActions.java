@@ -1,0 +1,96 @@
+package io.sluice.local.kinesis;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** Registers, describes and deregisters consumers. Thread safe. */
+final class ConsumerActions {
+
+    private static final int MAX_RESULTS = 10_000;
+    private static final int DEFAULT_RESULTS = 100;
+    private static final long SECOND_MILLIS = 1_000;
+
+    private final Lookup lookup;
+    private final Timeline timeline;
+    private final KinesisRules rules;
+
+    ConsumerActions(Lookup lookup, Timeline timeline, KinesisRules rules) {
+        this.lookup = lookup;
+        this.timeline = timeline;
+        this.rules = rules;
+    }
+
+    Map<String, Action> byName() {
+        return Map.of(
+                "RegisterStreamConsumer", this::register,
+                "DescribeStreamConsumer", this::describe,
+                "ListStreamConsumers", this::list,
+                "DeregisterStreamConsumer", this::deregister);
+    }
+
+    private Reply register(Request request) {
+        Stream stream = Lookup.usable(lookup.streamByArn(request.requiredText("StreamARN")));
+        String name = Lookup.name(request, "ConsumerName");
+        long now = timeline.millis();
+        Consumer consumer = new Consumer(
+                name,
+                stream.arn() + "/consumer/" + name + ":" + now / SECOND_MILLIS,
+                now,
+                Lifecycle.creating(timeline, rules.consumerDelay().toMillis()));
+        stream.add(consumer, rules.maxConsumers());
+        return output -> {
+            output.begin().begin("Consumer");
+            write(consumer, output);
+            output.end().end();
+        };
+    }
+
+    private Reply describe(Request request) {
+        Consumer consumer = lookup.consumer(request);
+        String consumerArn = consumer.arn();
+        String streamArn = lookup.streamOfConsumer(consumerArn).arn();
+        return output -> {
+            output.begin().begin("ConsumerDescription");
+            write(consumer, output);
+            output.text("StreamARN", streamArn).end().end();
+        };
+    }
+
+    private Reply list(Request request) {
+        Stream stream = Lookup.usable(lookup.streamByArn(request.requiredText("StreamARN")));
+        int limit = request.number("MaxResults", DEFAULT_RESULTS, 1, MAX_RESULTS);
+        long skip = request.has("NextToken")
+                ? Token.parse(request.requiredText("NextToken"), "NextToken").number(0)
+                : 0;
+        List<Consumer> rest = stream.consumers().stream().skip(skip).toList();
+        List<Consumer> page = rest.subList(0, Math.min(limit, rest.size()));
+        return output -> {
+            output.begin().beginList("Consumers");
+            for (Consumer consumer : page) {
+                output.begin();
+                write(consumer, output);
+                output.end();
+            }
+            output.endList();
+            if (page.size() < rest.size()) {
+                output.text("NextToken", Token.of(skip + page.size()));
+            }
+            output.end();
+        };
+    }
+
+    private Reply deregister(Request request) {
+        Consumer consumer = lookup.consumer(request);
+        consumer.lifecycle().delete(rules.consumerDelay().toMillis());
+        consumer.endAll(ServiceError.notFound("Consumer " + consumer.arn() + " not found."));
+        return Reply.NOTHING;
+    }
+
+    private static void write(Consumer consumer, Output output) throws IOException {
+        output.text("ConsumerName", consumer.name())
+                .text("ConsumerARN", consumer.arn())
+                .text("ConsumerStatus", consumer.lifecycle().status().name())
+                .instant("ConsumerCreationTimestamp", consumer.createdMillis());
+    }
+}

@@ -1,0 +1,55 @@
+package io.sluice.local.kinesis;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import software.amazon.eventstream.HeaderValue;
+import software.amazon.eventstream.Message;
+
+/** Makes the frames of an event stream in one format. Immutable. */
+final class EventFrames {
+
+    private static final String MESSAGE_TYPE = ":message-type";
+    private static final String CONTENT_TYPE = ":content-type";
+
+    private final Format format;
+
+    EventFrames(Format format) {
+        this.format = format;
+    }
+
+    /** The frame that comes before all events. */
+    ByteBuffer initialResponse() {
+        return frame("event", ":event-type", "initial-response", Reply.NOTHING);
+    }
+
+    /** One event of a subscription. */
+    ByteBuffer event(Reply body) {
+        return frame("event", ":event-type", "SubscribeToShardEvent", body);
+    }
+
+    /** An error that ends the stream. */
+    ByteBuffer exception(ServiceError error) {
+        return frame(
+                "exception",
+                ":exception-type",
+                error.type(),
+                output -> output.begin().text("message", error.text()).end());
+    }
+
+    private ByteBuffer frame(String messageType, String typeHeader, String type, Reply body) {
+        ByteArrayOutputStream payload = new ByteArrayOutputStream();
+        try (Output output = new Output(format, payload)) {
+            body.write(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write an event into memory", e);
+        }
+        Map<String, HeaderValue> headers = Map.of(
+                MESSAGE_TYPE, HeaderValue.fromString(messageType),
+                typeHeader, HeaderValue.fromString(type),
+                CONTENT_TYPE, HeaderValue.fromString(format.contentType()));
+        return new Message(headers, payload.toByteArray()).toByteBuffer();
+    }
+}

@@ -1,0 +1,30 @@
+package io.sluice.local;
+
+import java.net.URI;
+import java.time.Duration;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.Protocol;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+
+/** Makes clients of the AWS SDK that show every error at once instead of retrying. */
+final class KinesisClients {
+
+    private KinesisClients() {}
+
+    static KinesisAsyncClient of(URI endpoint, Protocol protocol) {
+        return KinesisAsyncClient.builder()
+                .endpointOverride(endpoint)
+                .region(Region.EU_CENTRAL_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
+                .httpClientBuilder(NettyNioAsyncHttpClient.builder()
+                        .protocol(protocol)
+                        .maxConcurrency(500)
+                        .readTimeout(Duration.ofSeconds(30)))
+                .overrideConfiguration(settings -> settings.retryStrategy(DefaultRetryStrategy.doNotRetry()))
+                .build();
+    }
+}
