@@ -10,12 +10,12 @@ import org.apache.flink.api.connector.source.SourceSplit;
  *
  * @param shard the shard
  * @param position where to read next
- * @param lastArrivalMillis arrival of the last record emitted, 0 if none was yet
+ * @param readUpToMillis everything that arrived before was emitted, 0 if that is not known yet
  * @param stopMillis arrival at which a bounded source stops
  * @param end present if the shard is read to its end and the enumerator has not confirmed that it knows
  */
 public record KinesisSplit(
-        Shard shard, ShardPosition position, long lastArrivalMillis, OptionalLong stopMillis, Optional<ShardEnd> end)
+        Shard shard, ShardPosition position, long readUpToMillis, OptionalLong stopMillis, Optional<ShardEnd> end)
         implements SourceSplit {
 
     public KinesisSplit {
@@ -28,9 +28,5 @@ public record KinesisSplit(
     @Override
     public String splitId() {
         return shard.id();
-    }
-
-    KinesisSplit at(ShardPosition next) {
-        return new KinesisSplit(shard, next, lastArrivalMillis, stopMillis, end);
     }
 }

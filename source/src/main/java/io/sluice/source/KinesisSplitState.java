@@ -6,13 +6,13 @@ import java.util.Optional;
 final class KinesisSplitState {
     private final KinesisSplit split;
     private ShardPosition position;
-    private long lastArrivalMillis;
+    private long readUpToMillis;
     private Optional<ShardEnd> end;
 
     KinesisSplitState(KinesisSplit split) {
         this.split = split;
         this.position = split.position();
-        this.lastArrivalMillis = split.lastArrivalMillis();
+        this.readUpToMillis = split.readUpToMillis();
         this.end = split.end();
     }
 
@@ -28,7 +28,7 @@ final class KinesisSplitState {
 
     void emitted(String sequenceNumber, long arrivalMillis) {
         position = new ShardPosition.After(sequenceNumber);
-        lastArrivalMillis = arrivalMillis;
+        readUpToMillis = Math.max(readUpToMillis, arrivalMillis);
     }
 
     /** Takes up a position without a record, which lets that of an idle shard advance. */
@@ -38,11 +38,16 @@ final class KinesisSplitState {
         }
     }
 
+    /** Everything that arrived before that time was emitted. */
+    void reached(long millis) {
+        readUpToMillis = Math.max(readUpToMillis, millis);
+    }
+
     void end(ShardEnd reached) {
         end = Optional.of(reached);
     }
 
     KinesisSplit toSplit() {
-        return new KinesisSplit(split.shard(), position, lastArrivalMillis, split.stopMillis(), end);
+        return new KinesisSplit(split.shard(), position, readUpToMillis, split.stopMillis(), end);
     }
 }

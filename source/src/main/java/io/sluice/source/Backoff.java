@@ -1,0 +1,30 @@
+package io.sluice.source;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/** Waits that double from a shortest to a longest one, each shortened by up to half at random. */
+final class Backoff {
+    private final Duration longest;
+    private final Duration shortest;
+    private final RandomGenerator random;
+    private Duration next;
+
+    Backoff(Duration shortest, Duration longest, RandomGenerator random) {
+        this.shortest = shortest;
+        this.longest = longest;
+        this.random = random;
+        this.next = shortest;
+    }
+
+    Duration next() {
+        Duration whole = next;
+        Duration doubled = whole.multipliedBy(2);
+        next = doubled.compareTo(longest) > 0 ? longest : doubled;
+        return Duration.ofNanos(random.nextLong(whole.toNanos() / 2, whole.toNanos() + 1));
+    }
+
+    void reset() {
+        next = shortest;
+    }
+}

@@ -1,0 +1,62 @@
+package io.sluice.source;
+
+import io.sluice.jobconfig.KinesisConfig;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
+
+/** What the split readers of one source reader share and outlive not; closed with the source reader. */
+final class ReaderServices implements AutoCloseable {
+    private final KinesisAccess access;
+    private final ReadyQueue queue;
+    private final MemoryBudget budget;
+    private final ReaderConsumer consumer;
+    private final RecordUnpacker unpacker;
+    private final Function<KinesisSplit, ShardFeed> makeFeed;
+
+    private ReaderServices(
+            KinesisConfig config, KinesisAccess access, ReadyQueue queue, Consumer<ConsumerHandle> consumerLosses) {
+        this.access = access;
+        this.queue = queue;
+        this.budget = new MemoryBudget(access.options().buffer().maxBytes());
+        this.consumer = new ReaderConsumer(
+                new SubscribePacer(access.timeline(), access.options().fanOut().subscribesPerSecond()), consumerLosses);
+        this.unpacker = new RecordUnpacker(config.stream().name());
+        ShardDiagnosis diagnosis = new ShardDiagnosis(access);
+        this.makeFeed = config.reader() instanceof KinesisConfig.Reader.EnhancedFanOut
+                ? split -> new ShardSubscription(split, access, queue, budget, consumer, diagnosis)
+                : split -> new ShardPoller(split, access, queue, budget, diagnosis);
+    }
+
+    /**
+     * Opens a client and a timeline.
+     *
+     * @param consumerLosses told of each consumer that is gone
+     */
+    static ReaderServices open(
+            KinesisConfig config, KinesisSourceOptions options, Consumer<ConsumerHandle> consumerLosses) {
+        ReadyQueue queue = new ReadyQueue();
+        Timeline timeline = new TimelineThread("sluice-kinesis-reader", queue::fail);
+        KinesisAccess access =
+                new KinesisAccess(new SdkKinesisGateway(config), timeline, options, new SplittableRandom());
+        return new ReaderServices(config, access, queue, consumerLosses);
+    }
+
+    SplitReader<ShardElement, KinesisSplit> splitReader() {
+        return new KinesisSplitReader(access.timeline(), queue, budget, unpacker, makeFeed);
+    }
+
+    void consumerReady(ConsumerHandle handle) {
+        access.timeline().execute(() -> consumer.ready(handle));
+    }
+
+    @Override
+    public void close() {
+        try {
+            access.timeline().close();
+        } finally {
+            access.gateway().close();
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.sluice.source;
+
+import java.time.Duration;
+
+/**
+ * Whether one shard may ask for its next answer: at most one is asked for at a time, and only while it is not paused and
+ * both the queue and the memory budget have room.
+ *
+ * <p>On the timeline. What is reserved for an answer is the size of the last one; if none comes for a second the shard
+ * counts as idle and gives most of it back, or else idle shards would hold the budget that busy ones need.
+ */
+final class ShardDemand {
+    private static final Duration IDLE_AFTER = Duration.ofSeconds(1);
+    private static final long IDLE_BYTES = 64 * 1024;
+
+    private final Timeline timeline;
+    private final MemoryBudget budget;
+    private final int maxQueued;
+    private final Runnable retry;
+    private long estimateBytes;
+    private long reservedBytes;
+    private long askedNanos;
+    private boolean outstanding;
+    private boolean awaitsBudget;
+    private boolean awaitsIdleness;
+    private boolean paused;
+    private int queued;
+
+    /**
+     * @param firstBytes what to reserve before the size of any answer is known
+     * @param retry runs when it is worth to {@link #ask()} again
+     */
+    ShardDemand(KinesisAccess access, MemoryBudget budget, long firstBytes, Runnable retry) {
+        this.timeline = access.timeline();
+        this.budget = budget;
+        this.maxQueued = access.options().buffer().eventsPerShard();
+        this.estimateBytes = firstBytes;
+        this.retry = retry;
+    }
+
+    boolean wanted() {
+        return !paused && queued < maxQueued && !outstanding;
+    }
+
+    /** Whether an answer is asked for and not there yet. */
+    boolean outstanding() {
+        return outstanding;
+    }
+
+    /**
+     * Takes up room for one answer.
+     *
+     * @return whether to ask for it now
+     */
+    boolean ask() {
+        if (!wanted() || awaitsBudget) {
+            return false;
+        }
+        if (!budget.reserve(estimateBytes, this::budgetFree)) {
+            awaitsBudget = true;
+            return false;
+        }
+        outstanding = true;
+        reservedBytes = estimateBytes;
+        askedNanos = timeline.nanoTime();
+        watchIdleness();
+        return true;
+    }
+
+    /** The answer is there and goes to the queue. */
+    void answered(long bytes) {
+        outstanding = false;
+        queued++;
+        budget.settle(reservedBytes, bytes);
+        reservedBytes = 0;
+        estimateBytes = Math.max(bytes, IDLE_BYTES);
+    }
+
+    /** The answer is there and holds nothing that is worth a place in the queue. */
+    void answeredNothing() {
+        withdraw();
+        estimateBytes = IDLE_BYTES;
+    }
+
+    /** No answer will come to what was asked. */
+    void withdraw() {
+        if (outstanding) {
+            outstanding = false;
+            budget.release(reservedBytes);
+            reservedBytes = 0;
+        }
+    }
+
+    /** An answer has left the queue. */
+    void taken() {
+        queued--;
+    }
+
+    void pause() {
+        paused = true;
+    }
+
+    void resume() {
+        paused = false;
+    }
+
+    private void budgetFree() {
+        awaitsBudget = false;
+        retry.run();
+    }
+
+    private void watchIdleness() {
+        if (!awaitsIdleness && reservedBytes > IDLE_BYTES) {
+            awaitsIdleness = true;
+            timeline.after(IDLE_AFTER, this::giveBackIfIdle);
+        }
+    }
+
+    private void giveBackIfIdle() {
+        awaitsIdleness = false;
+        if (!outstanding || reservedBytes <= IDLE_BYTES) {
+            return;
+        }
+        if (timeline.nanoTime() - askedNanos >= IDLE_AFTER.toNanos()) {
+            budget.settle(reservedBytes, IDLE_BYTES);
+            reservedBytes = IDLE_BYTES;
+        } else {
+            watchIdleness();
+        }
+    }
+}
