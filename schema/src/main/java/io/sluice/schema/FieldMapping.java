@@ -1,5 +1,6 @@
 package io.sluice.schema;
 
+import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -8,7 +9,7 @@ import java.util.Objects;
  * @param sourceField name of a top-level field, or of a virtual column such as {@code _key}
  * @param column name of the column it fills
  */
-public record FieldMapping(String sourceField, String column) {
+public record FieldMapping(String sourceField, String column) implements Serializable {
 
     public FieldMapping {
         Objects.requireNonNull(sourceField, "sourceField");

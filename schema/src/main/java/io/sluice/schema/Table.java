@@ -1,5 +1,6 @@
 package io.sluice.schema;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
 
@@ -10,7 +11,7 @@ import java.util.Objects;
  * @param name its name, unquoted
  * @param columns its columns in the order of {@code system.columns.position}
  */
-public record Table(String database, String name, List<Column> columns) {
+public record Table(String database, String name, List<Column> columns) implements Serializable {
 
     public Table {
         Objects.requireNonNull(database, "database");

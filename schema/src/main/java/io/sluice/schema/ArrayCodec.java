@@ -1,0 +1,33 @@
+package io.sluice.schema;
+
+/** Arrays: the number of elements as a varint, then the elements. */
+final class ArrayCodec implements Codec {
+
+    private final Codec element;
+    private final DataType type;
+
+    ArrayCodec(Codec element, DataType type) {
+        this.element = element;
+        this.type = type;
+    }
+
+    @Override
+    public void write(JsonCursor json, Bytes out) throws Fault {
+        if (json.token() != JsonCursor.Token.ARRAY) {
+            throw json.cast(type + ", an array");
+        }
+        int start = out.size();
+        out.writeByte(0);
+        int count = 0;
+        while (json.nextElement()) {
+            element.writeOrAbsent(json, out);
+            count++;
+        }
+        out.setCount(start, count);
+    }
+
+    @Override
+    public void writeAbsent(Bytes out) {
+        out.writeByte(0);
+    }
+}

@@ -1,0 +1,98 @@
+package io.sluice.schema;
+
+import io.sluice.schema.DataType.Plain;
+
+/**
+ * Writes JSON values as the RowBinary bytes of one type.
+ *
+ * <p>A codec is made for one place of one table and may keep scratch space of its own: not thread safe. It allocates
+ * nothing per value.
+ */
+interface Codec {
+
+    /**
+     * Writes the cursor's current value, which is not {@code null} unless {@link #takesNull}, and reads it whole.
+     *
+     * @throws Fault if the type cannot hold exactly what the value means; {@code out} may then hold a part of it
+     */
+    void write(JsonCursor json, Bytes out) throws Fault;
+
+    /** Writes what stands for a value that is not there: NULL where the type has it, else the type's default. */
+    void writeAbsent(Bytes out);
+
+    /** Whether {@code null} is a value of the type. */
+    default boolean takesNull() {
+        return false;
+    }
+
+    /** Writes the current value of the cursor, with {@code null} as the absent value where the type has no NULL. */
+    default void writeOrAbsent(JsonCursor json, Bytes out) throws Fault {
+        if (json.token() == JsonCursor.Token.NULL && !takesNull()) {
+            writeAbsent(out);
+        } else {
+            write(json, out);
+        }
+    }
+
+    /**
+     * The codec of a type.
+     *
+     * @throws SchemaException if values of the type cannot be made from JSON
+     */
+    static Codec of(DataType type) {
+        if (type instanceof Plain plain) {
+            return plain(plain);
+        } else if (type instanceof DataType.DateTime dateTime) {
+            return new DateTimeCodec(dateTime, TimeZones.of(dateTime.zone()));
+        } else if (type instanceof DataType.DateTime64 dateTime) {
+            return new DateTime64Codec(dateTime, TimeZones.of(dateTime.zone()));
+        } else if (type instanceof DataType.Nullable nullable) {
+            return new NullableCodec(of(nullable.type()));
+        } else if (type instanceof DataType.LowCardinality lowCardinality) {
+            return of(lowCardinality.type());
+        } else if (type instanceof DataType.SimpleAggregate aggregate) {
+            return of(aggregate.type());
+        } else if (type instanceof DataType.Array array) {
+            return new ArrayCodec(of(array.element()), array);
+        } else if (type instanceof DataType.Map map) {
+            return new MapCodec(of(map.key()), of(map.value()), map);
+        }
+        throw unsupported(type);
+    }
+
+    private static Codec plain(Plain type) {
+        return switch (type) {
+            case INT8 -> new IntegerCodec(type, 1, true);
+            case INT16 -> new IntegerCodec(type, 2, true);
+            case INT32 -> new IntegerCodec(type, 4, true);
+            case INT64 -> new IntegerCodec(type, 8, true);
+            case UINT8 -> new IntegerCodec(type, 1, false);
+            case UINT16 -> new IntegerCodec(type, 2, false);
+            case UINT32 -> new IntegerCodec(type, 4, false);
+            case UINT64 -> new IntegerCodec(type, 8, false);
+            case INT128 -> new WideIntegerCodec(type, 16, true);
+            case INT256 -> new WideIntegerCodec(type, 32, true);
+            case UINT128 -> new WideIntegerCodec(type, 16, false);
+            case UINT256 -> new WideIntegerCodec(type, 32, false);
+            case FLOAT32, FLOAT64, BFLOAT16 -> new FloatCodec(type);
+            case BOOL -> new BoolCodec();
+            case STRING -> new StringCodec();
+            case DATE,
+                    DATE32,
+                    TIME,
+                    UUID,
+                    IPV4,
+                    IPV6,
+                    POINT,
+                    RING,
+                    LINE_STRING,
+                    MULTI_LINE_STRING,
+                    POLYGON,
+                    MULTI_POLYGON -> throw unsupported(type);
+        };
+    }
+
+    private static SchemaException unsupported(DataType type) {
+        return new SchemaException("type " + type + " cannot be filled from JSON");
+    }
+}

@@ -1,0 +1,538 @@
+package io.sluice.schema;
+
+import io.sluice.schema.Rejection.Kind;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads one JSON document (RFC 8259) from bytes, value by value, without allocating.
+ *
+ * <p>The caller drives it along the grammar: {@link #value} reads the first token of a value, {@link #nextField} and
+ * {@link #nextElement} walk what {@code value} opened, {@link #skip} passes over the rest of it. A string or number is
+ * seen as bytes of the document itself, or of a scratch array where escapes had to be resolved. Everything read is
+ * checked, also what is skipped. Not thread safe.
+ */
+final class JsonCursor {
+
+    /** The kinds of value. */
+    enum Token {
+        OBJECT("an object"),
+        ARRAY("an array"),
+        STRING("a string"),
+        NUMBER("a number"),
+        TRUE("true"),
+        FALSE("false"),
+        NULL("null");
+
+        private final String description;
+
+        Token(String description) {
+            this.description = description;
+        }
+    }
+
+    /** Nesting that no real document reaches and that recursion over it still survives. */
+    static final int MAX_DEPTH = 500;
+
+    private static final int SHOWN_CHARACTERS = 64;
+
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+
+    private final Numeral numeral = new Numeral();
+    private final Bytes unescaped = new Bytes(256);
+
+    private byte[] in = new byte[0];
+    private int origin;
+    private int end;
+    private int at;
+    private int depth;
+    private boolean opened;
+
+    private Token token = Token.NULL;
+    private int valueStart;
+    private byte[] text = in;
+    private int textStart;
+    private int textEnd;
+
+    /** Starts over with another document. */
+    void open(byte[] document, int offset, int length) {
+        in = document;
+        origin = offset;
+        at = offset;
+        end = offset + length;
+        depth = 0;
+        opened = false;
+    }
+
+    /** Shows a string that is no part of the document as its current value. */
+    void present(byte[] bytes, int start, int stop) {
+        token = Token.STRING;
+        text = bytes;
+        textStart = start;
+        textEnd = stop;
+    }
+
+    /** Shows the text of a number that is no part of the document as the current value. */
+    void presentNumber(byte[] bytes, int start, int stop) {
+        present(bytes, start, stop);
+        if (numeral.read(bytes, start, stop) != stop) {
+            throw new IllegalArgumentException("Cannot present a number: not one");
+        }
+        token = Token.NUMBER;
+    }
+
+    /** Makes the name of the field just found the current value, a string. */
+    void nameAsValue() {
+        token = Token.STRING;
+    }
+
+    /** The kind of the current value. */
+    Token token() {
+        return token;
+    }
+
+    /** Where the text of the current string, number or field name lies, from {@link #textStart} to {@link #textEnd}. */
+    byte[] text() {
+        return text;
+    }
+
+    int textStart() {
+        return textStart;
+    }
+
+    int textEnd() {
+        return textEnd;
+    }
+
+    int textLength() {
+        return textEnd - textStart;
+    }
+
+    /** The current number; if the value is a string, only after {@link #isNumeral} said so. */
+    Numeral numeral() {
+        return numeral;
+    }
+
+    /** Whether the current value is a number, or a string that holds one and nothing else. */
+    boolean isNumeral() {
+        return switch (token) {
+            case NUMBER -> true;
+            case STRING -> numeral.readAll(text, textStart, textEnd);
+            case OBJECT, ARRAY, TRUE, FALSE, NULL -> false;
+        };
+    }
+
+    /** The document. */
+    byte[] document() {
+        return in;
+    }
+
+    /** Where the current value starts in the document. */
+    int valueStart() {
+        return valueStart;
+    }
+
+    /** The next byte to read in the document; after a whole value, its end. */
+    int position() {
+        return at;
+    }
+
+    /** Goes back to a value that has been read whole, and reads its first token again. */
+    void rewind(int start) throws Fault {
+        at = start;
+        value();
+    }
+
+    /** Reads the first token of the value that must come next. */
+    Token value() throws Fault {
+        skipSpace();
+        if (at == end) {
+            throw syntax("the end of the document", "a value");
+        }
+        valueStart = at;
+        switch (in[at]) {
+            case '"' -> {
+                at++;
+                readString();
+                token = Token.STRING;
+            }
+            case '{' -> open(Token.OBJECT);
+            case '[' -> open(Token.ARRAY);
+            case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> readNumber();
+            case 't' -> literal("true", Token.TRUE);
+            case 'f' -> literal("false", Token.FALSE);
+            case 'n' -> literal("null", Token.NULL);
+            default -> throw syntax(found(), "a value");
+        }
+        return token;
+    }
+
+    /**
+     * Moves to the next field of the object that the last {@link #value} opened, or whose last field has been read.
+     *
+     * @return whether there is one: its name is the text, its value comes next; if not, the object has been read whole
+     */
+    boolean nextField() throws Fault {
+        skipSpace();
+        if (!follows('}', Token.OBJECT)) {
+            return false;
+        }
+        if (at == end || in[at] != '"') {
+            throw syntax(found(), "a field name");
+        }
+        at++;
+        readString();
+        skipSpace();
+        if (at == end || in[at] != ':') {
+            throw syntax(found(), "':'");
+        }
+        at++;
+        return true;
+    }
+
+    /**
+     * Moves to the next element of the array that the last {@link #value} opened, or whose last element has been read.
+     *
+     * @return whether there is one: its first token is read; if not, the array has been read whole
+     */
+    boolean nextElement() throws Fault {
+        skipSpace();
+        if (!follows(']', Token.ARRAY)) {
+            return false;
+        }
+        value();
+        return true;
+    }
+
+    /** Passes over what is left of the value whose first token was read last. */
+    void skip() throws Fault {
+        if (token == Token.OBJECT) {
+            while (nextField()) {
+                value();
+                skip();
+            }
+        } else if (token == Token.ARRAY) {
+            while (nextElement()) {
+                skip();
+            }
+        }
+    }
+
+    /** Makes sure that nothing but white space follows the document's one value. */
+    void end() throws Fault {
+        skipSpace();
+        if (at < end) {
+            throw syntax(found(), "the end of the document");
+        }
+    }
+
+    /** The fault that the current value is not what {@code wanted} says. */
+    Fault cast(String wanted) {
+        return new Fault(Kind.CAST, "found " + shown() + "; wanted " + wanted);
+    }
+
+    private String shown() {
+        return switch (token) {
+            case NUMBER -> shortened(false);
+            case STRING -> shortened(true);
+            case OBJECT, ARRAY, TRUE, FALSE, NULL -> token.description;
+        };
+    }
+
+    private String shortened(boolean quoted) {
+        int shownEnd = textStart + Math.min(textLength(), 4 * SHOWN_CHARACTERS);
+        String shown = new String(text, textStart, shownEnd - textStart, StandardCharsets.UTF_8);
+        boolean cut = shownEnd < textEnd;
+        if (shown.length() > SHOWN_CHARACTERS) {
+            int length = Character.isHighSurrogate(shown.charAt(SHOWN_CHARACTERS - 1))
+                    ? SHOWN_CHARACTERS - 1
+                    : SHOWN_CHARACTERS;
+            shown = shown.substring(0, length);
+            cut = true;
+        }
+        String whole = cut ? shown + "..." : shown;
+        return quoted ? "\"" + whole + "\"" : whole;
+    }
+
+    private void open(Token container) throws Fault {
+        if (++depth > MAX_DEPTH) {
+            throw new Fault(
+                    Kind.SIZE,
+                    "found more than " + MAX_DEPTH + " nested values at byte " + (at - origin)
+                            + "; wanted a flatter document");
+        }
+        at++;
+        opened = true;
+        token = container;
+    }
+
+    /** Whether another member follows in the open container: takes the comma before it, or the closing bracket. */
+    private boolean follows(char bracket, Token container) throws Fault {
+        boolean first = opened;
+        opened = false;
+        if (at < end) {
+            byte c = in[at];
+            if (c == bracket) {
+                at++;
+                depth--;
+                token = container;
+                return false;
+            }
+            if (first) {
+                return true;
+            }
+            if (c == ',') {
+                at++;
+                skipSpace();
+                return true;
+            }
+        }
+        throw syntax(found(), first ? "a member or '" + bracket + "'" : "',' or '" + bracket + "'");
+    }
+
+    private void literal(String word, Token literal) throws Fault {
+        int length = word.length();
+        if (at + length > end) {
+            throw syntax("the end of the document", word);
+        }
+        for (int i = 1; i < length; i++) {
+            if (in[at + i] != word.charAt(i)) {
+                throw syntax(found(), word);
+            }
+        }
+        at += length;
+        token = literal;
+    }
+
+    private void readNumber() throws Fault {
+        int stop = numeral.read(in, at, end);
+        if (stop < 0) {
+            throw syntax(found(), "a number as JSON writes it");
+        }
+        text = in;
+        textStart = at;
+        textEnd = stop;
+        at = stop;
+        token = Token.NUMBER;
+    }
+
+    /** Reads a string whose opening quote has been passed. */
+    private void readString() throws Fault {
+        byte[] bytes = in;
+        int start = at;
+        int i = start;
+        int lastWord = end - Long.BYTES;
+        while (true) {
+            while (i <= lastWord) {
+                long word = (long) LONG.get(bytes, i);
+                long quote = word ^ ONES * '"';
+                long backslash = word ^ ONES * '\\';
+                long special = (((quote - ONES) & ~quote)
+                                | ((backslash - ONES) & ~backslash)
+                                | ((word - ONES * 0x20) & ~word)
+                                | word)
+                        & HIGH_BITS;
+                if (special != 0) {
+                    i += Long.numberOfTrailingZeros(special) >>> 3;
+                    break;
+                }
+                i += Long.BYTES;
+            }
+            if (i >= end) {
+                throw unclosed();
+            }
+            byte c = bytes[i];
+            if (c == '"') {
+                text = bytes;
+                textStart = start;
+                textEnd = i;
+                at = i + 1;
+                return;
+            }
+            if (c == '\\') {
+                readEscaped(start, i);
+                return;
+            }
+            if (c >= 0x20) {
+                i++;
+            } else if (c >= 0) {
+                at = i;
+                throw control();
+            } else {
+                i = sequenceEnd(i);
+            }
+        }
+    }
+
+    /** Reads on at the first escape of a string, copying it into the scratch array. */
+    private void readEscaped(int start, int firstEscape) throws Fault {
+        Bytes out = unescaped;
+        out.truncate(0);
+        int copied = start;
+        int i = firstEscape;
+        while (i < end) {
+            byte c = in[i];
+            if (c == '"') {
+                out.write(in, copied, i - copied);
+                text = out.array();
+                textStart = 0;
+                textEnd = out.size();
+                at = i + 1;
+                return;
+            }
+            if (c == '\\') {
+                out.write(in, copied, i - copied);
+                i = readEscape(i + 1);
+                copied = i;
+            } else if (c >= 0x20) {
+                i++;
+            } else if (c >= 0) {
+                at = i;
+                throw control();
+            } else {
+                i = sequenceEnd(i);
+            }
+        }
+        throw unclosed();
+    }
+
+    private int readEscape(int i) throws Fault {
+        if (i >= end) {
+            throw unclosed();
+        }
+        switch (in[i]) {
+            case '"', '\\', '/' -> unescaped.writeByte(in[i]);
+            case 'b' -> unescaped.writeByte('\b');
+            case 'f' -> unescaped.writeByte('\f');
+            case 'n' -> unescaped.writeByte('\n');
+            case 'r' -> unescaped.writeByte('\r');
+            case 't' -> unescaped.writeByte('\t');
+            case 'u' -> {
+                return readUnicode(i + 1);
+            }
+            default -> {
+                at = i;
+                throw syntax(found(), "an escape that JSON knows");
+            }
+        }
+        return i + 1;
+    }
+
+    private int readUnicode(int i) throws Fault {
+        int unit = hex(i);
+        int next = i + 4;
+        if (Character.isLowSurrogate((char) unit)) {
+            at = i;
+            throw syntax("the second half of a surrogate pair alone", "a character");
+        }
+        int codePoint = unit;
+        if (Character.isHighSurrogate((char) unit)) {
+            if (next + 6 > end || in[next] != '\\' || in[next + 1] != 'u') {
+                at = i;
+                throw syntax("the first half of a surrogate pair alone", "a character");
+            }
+            int low = hex(next + 2);
+            if (!Character.isLowSurrogate((char) low)) {
+                at = i;
+                throw syntax("the first half of a surrogate pair alone", "a character");
+            }
+            codePoint = Character.toCodePoint((char) unit, (char) low);
+            next += 6;
+        }
+        writeUtf8(unescaped, codePoint);
+        return next;
+    }
+
+    private int hex(int i) throws Fault {
+        if (i + 4 > end) {
+            throw unclosed();
+        }
+        int value = 0;
+        for (int k = i; k < i + 4; k++) {
+            int digit = in[k] < 0 ? -1 : Character.digit(in[k], 16);
+            if (digit < 0) {
+                at = k;
+                throw syntax(found(), "a hexadecimal digit");
+            }
+            value = (value << 4) | digit;
+        }
+        return value;
+    }
+
+    /** Writes a character in UTF-8. */
+    static void writeUtf8(Bytes out, int codePoint) {
+        if (codePoint < 0x80) {
+            out.writeByte(codePoint);
+        } else if (codePoint < 0x800) {
+            out.writeByte(0xC0 | (codePoint >> 6));
+            out.writeByte(0x80 | (codePoint & 0x3F));
+        } else if (codePoint < 0x1_0000) {
+            out.writeByte(0xE0 | (codePoint >> 12));
+            out.writeByte(0x80 | (codePoint >> 6 & 0x3F));
+            out.writeByte(0x80 | (codePoint & 0x3F));
+        } else {
+            out.writeByte(0xF0 | (codePoint >> 18));
+            out.writeByte(0x80 | (codePoint >> 12 & 0x3F));
+            out.writeByte(0x80 | (codePoint >> 6 & 0x3F));
+            out.writeByte(0x80 | (codePoint & 0x3F));
+        }
+    }
+
+    /** Checks the UTF-8 sequence of more than one byte that starts at {@code i}; its end. */
+    private int sequenceEnd(int i) throws Fault {
+        int lead = in[i] & 0xFF;
+        int length = lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+        boolean valid = length > 0 && i + length <= end;
+        for (int k = 1; valid && k < length; k++) {
+            valid = (in[i + k] & 0xC0) == 0x80;
+        }
+        if (valid && length > 2) {
+            int second = in[i + 1] & 0xFF;
+            valid = switch (lead) {
+                case 0xE0 -> second >= 0xA0;
+                case 0xED -> second < 0xA0;
+                case 0xF0 -> second >= 0x90;
+                case 0xF4 -> second < 0x90;
+                default -> true;
+            };
+        }
+        if (!valid) {
+            at = i;
+            throw syntax("bytes that are not UTF-8", "text in UTF-8");
+        }
+        return i + length;
+    }
+
+    private void skipSpace() {
+        int i = at;
+        while (i < end && (in[i] == ' ' || in[i] == '\n' || in[i] == '\r' || in[i] == '\t')) {
+            i++;
+        }
+        at = i;
+    }
+
+    private String found() {
+        if (at >= end) {
+            return "the end of the document";
+        }
+        int c = in[at] & 0xFF;
+        return c > 0x20 && c < 0x7F ? "'" + (char) c + "'" : "byte 0x" + Integer.toHexString(c);
+    }
+
+    private Fault control() {
+        return syntax("control character 0x" + Integer.toHexString(in[at]) + " in a string", "it escaped");
+    }
+
+    private Fault unclosed() {
+        at = end;
+        return syntax("the end of the document", "the end of a string");
+    }
+
+    private Fault syntax(String found, String wanted) {
+        return new Fault(Kind.SYNTAX, "found " + found + " at byte " + (at - origin) + "; wanted " + wanted);
+    }
+}

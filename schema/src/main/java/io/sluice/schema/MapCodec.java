@@ -1,0 +1,38 @@
+package io.sluice.schema;
+
+/** Maps, from objects: the number of entries as a varint, then key and value of each, repeated keys included. */
+final class MapCodec implements Codec {
+
+    private final Codec key;
+    private final Codec value;
+    private final DataType type;
+
+    MapCodec(Codec key, Codec value, DataType type) {
+        this.key = key;
+        this.value = value;
+        this.type = type;
+    }
+
+    @Override
+    public void write(JsonCursor json, Bytes out) throws Fault {
+        if (json.token() != JsonCursor.Token.OBJECT) {
+            throw json.cast(type + ", an object");
+        }
+        int start = out.size();
+        out.writeByte(0);
+        int count = 0;
+        while (json.nextField()) {
+            json.nameAsValue();
+            key.write(json, out);
+            json.value();
+            value.writeOrAbsent(json, out);
+            count++;
+        }
+        out.setCount(start, count);
+    }
+
+    @Override
+    public void writeAbsent(Bytes out) {
+        out.writeByte(0);
+    }
+}

@@ -1,0 +1,65 @@
+package io.sluice.schema;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/** Finds the place of a name among a fixed list of names, by bytes and without allocating. Immutable. */
+final class NameIndex {
+
+    /** What {@link #find} answers for a name that is not in the list. */
+    static final int NONE = -1;
+
+    private final byte[][] names;
+
+    /** Open addressing; places in {@link #names} plus one, 0 for a free slot. */
+    private final int[] slots;
+
+    NameIndex(List<String> distinctNames) {
+        names = new byte[distinctNames.size()][];
+        slots = new int[Integer.highestOneBit(Math.max(4, names.length) * 4)];
+        for (int i = 0; i < names.length; i++) {
+            names[i] = distinctNames.get(i).getBytes(StandardCharsets.UTF_8);
+            int slot = slot(names[i], 0, names[i].length);
+            while (slots[slot] != 0) {
+                slot = (slot + 1) & (slots.length - 1);
+            }
+            slots[slot] = i + 1;
+        }
+    }
+
+    /**
+     * The place of the name that is the cursor's text.
+     *
+     * @param expected the place to look at first; documents mostly keep an order
+     */
+    int find(JsonCursor json, int expected) {
+        byte[] text = json.text();
+        int start = json.textStart();
+        int end = json.textEnd();
+        if (expected < names.length && equal(names[expected], text, start, end)) {
+            return expected;
+        }
+        int slot = slot(text, start, end);
+        while (slots[slot] != 0) {
+            int place = slots[slot] - 1;
+            if (equal(names[place], text, start, end)) {
+                return place;
+            }
+            slot = (slot + 1) & (slots.length - 1);
+        }
+        return NONE;
+    }
+
+    private int slot(byte[] text, int start, int end) {
+        int hash = end - start;
+        for (int i = start; i < end; i++) {
+            hash = 31 * hash + text[i];
+        }
+        return (hash ^ (hash >>> 15)) & (slots.length - 1);
+    }
+
+    private static boolean equal(byte[] name, byte[] text, int start, int end) {
+        return Arrays.equals(name, 0, name.length, text, start, end);
+    }
+}

@@ -1,0 +1,35 @@
+package io.sluice.schema;
+
+import java.nio.charset.StandardCharsets;
+
+/** Text: strings as they are, anything else as its JSON text, byte for byte. */
+final class StringCodec implements Codec {
+
+    private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
+
+    @Override
+    public void write(JsonCursor json, Bytes out) throws Fault {
+        switch (json.token()) {
+            case STRING, NUMBER -> write(json.text(), json.textStart(), json.textLength(), out);
+            case TRUE -> write(TRUE, 0, TRUE.length, out);
+            case FALSE -> write(FALSE, 0, FALSE.length, out);
+            case OBJECT, ARRAY -> {
+                int start = json.valueStart();
+                json.skip();
+                write(json.document(), start, json.position() - start, out);
+            }
+            case NULL -> throw json.cast("String");
+        }
+    }
+
+    private static void write(byte[] text, int start, int length, Bytes out) {
+        out.writeVarint(length);
+        out.write(text, start, length);
+    }
+
+    @Override
+    public void writeAbsent(Bytes out) {
+        out.writeByte(0);
+    }
+}
