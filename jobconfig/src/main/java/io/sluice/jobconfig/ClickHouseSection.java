@@ -14,9 +14,8 @@ final class ClickHouseSection {
     static final Key<Secret> PASSWORD =
             Key.withDefault("clickhouse.password", Types.freeSecret(), "", "Password of that user.");
 
-    static final Section<ClickHouseConfig> SECTION = new Section<>(
+    static final Section<ClickHouseConfig> SECTION = Section.of(
             List.of(URL, USER, PASSWORD),
-            (values, report) -> {},
             values -> new ClickHouseConfig(values.value(URL), values.value(USER), values.value(PASSWORD)));
 
     private ClickHouseSection() {}

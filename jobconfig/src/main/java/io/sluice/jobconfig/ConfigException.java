@@ -1,6 +1,5 @@
 package io.sluice.jobconfig;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -13,13 +12,10 @@ public final class ConfigException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     ConfigException(String source, List<Problem> problems) {
-        super(problems.stream()
-                .sorted(Comparator.comparingInt(Problem::rank))
-                .map(Problem::text)
-                .collect(Collectors.joining(
-                        "\n\n",
-                        "Cannot use " + source + ": " + problems.size()
-                                + (problems.size() == 1 ? " problem" : " problems") + "\n\n",
-                        "")));
+        super("Cannot use " + source + ": " + problems.size() + (problems.size() == 1 ? " problem" : " problems")
+                + problems.stream()
+                        .sorted(Problem.ORDER)
+                        .map(problem -> "\n\n" + problem.text())
+                        .collect(Collectors.joining()));
     }
 }

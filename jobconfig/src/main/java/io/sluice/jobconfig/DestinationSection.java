@@ -1,20 +1,23 @@
 package io.sluice.jobconfig;
 
+import io.sluice.jobconfig.TableDefinition.Column;
+import io.sluice.jobconfig.TableDefinition.Engine;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** Keys below {@code destination}. */
 final class DestinationSection {
 
-    private static final String TABLE_STANDS = "rows go into the table as it stands";
+    private static final String TABLE_STANDS = "a run takes the table as it stands";
 
-    enum Engine {
+    enum EngineType {
         MergeTree,
         ReplacingMergeTree,
         SummingMergeTree,
         Null
     }
-
-    record ColumnDefinition(String name, String type) {}
 
     static final Key<String> DATABASE =
             Key.withDefault("destination.database", Types.text(), "default", "Database of the table.");
@@ -22,61 +25,60 @@ final class DestinationSection {
     static final Key<Boolean> MANAGED_TABLE = Key.optional(
             "destination.managedTable",
             Types.onOrOff(),
-            "Whether the managed service makes the table. Here a table is made when you ask for it, not by a run.");
-    static final Key<Engine> ENGINE = Key.inert(
+            "Whether the managed service makes the table. No run of Sluice makes it.");
+    static final Key<EngineType> ENGINE_TYPE = Key.inert(
             "destination.tableDefinition.engine.type",
-            Types.choice(Engine.values()),
-            "Engine of a new table.",
+            Types.choice(EngineType.values()),
+            "Engine of a new table. MergeTree if not given.",
             TABLE_STANDS);
     static final Key<String> VERSION_COLUMN = Key.inert(
             "destination.tableDefinition.engine.versionColumnId",
-            Types.text(),
+            Types.freeText(),
             "Version column of a ReplacingMergeTree.",
             TABLE_STANDS);
     static final Key<List<String>> SUMMED_COLUMNS = Key.inert(
             "destination.tableDefinition.engine.columnIds",
-            new Type.Texts<>(Types.text()),
+            Types.texts(),
             "Columns a SummingMergeTree adds up.",
             TABLE_STANDS);
     static final Key<List<String>> SORTING_KEY = Key.inert(
-            "destination.tableDefinition.sortingKey",
-            new Type.Texts<>(Types.text()),
-            "Sorting key of a new table.",
-            TABLE_STANDS);
+            "destination.tableDefinition.sortingKey", Types.texts(), "Sorting key of a new table.", TABLE_STANDS);
     static final Key<String> PARTITION_BY = Key.inert(
-            "destination.tableDefinition.partitionBy", Types.text(), "Partition key of a new table.", TABLE_STANDS);
+            "destination.tableDefinition.partitionBy", Types.freeText(), "Partition key of a new table.", TABLE_STANDS);
     static final Key<String> PRIMARY_KEY = Key.inert(
-            "destination.tableDefinition.primaryKey", Types.text(), "Primary key of a new table.", TABLE_STANDS);
+            "destination.tableDefinition.primaryKey", Types.freeText(), "Primary key of a new table.", TABLE_STANDS);
+    static final Key<String> TTL = Key.inert(
+            "destination.tableDefinition.ttl", Types.freeText(), "TTL expression of a new table.", TABLE_STANDS);
 
     private static final Key<String> COLUMN_NAME = Key.required("name", Types.text(), "Name of the column.");
     private static final Key<String> COLUMN_TYPE = Key.required("type", Types.text(), "ClickHouse type of the column.");
-    static final Key<List<ColumnDefinition>> COLUMNS = Key.inert(
+    static final Key<List<Column>> COLUMNS = Key.inert(
             "destination.columns",
-            new Type.Groups<>(
-                    new Section<>(
+            Types.groups(
+                    Section.of(
                             List.of(COLUMN_NAME, COLUMN_TYPE),
-                            (values, report) -> {},
-                            values -> new ColumnDefinition(values.value(COLUMN_NAME), values.value(COLUMN_TYPE))),
+                            values -> new Column(values.value(COLUMN_NAME), values.value(COLUMN_TYPE))),
                     "{name: user, type: String}"),
             "Columns of a new table.",
             TABLE_STANDS);
     static final Key<List<String>> ROLES = Key.inert(
             "destination.roles",
-            new Type.Texts<>(Types.text()),
+            Types.texts(),
             "Roles of the user the managed service makes.",
-            "rows are inserted by clickhouse.user, with the roles it has");
+            "a run inserts as clickhouse.user, with the roles it has");
 
     static final Section<DestinationConfig> SECTION = new Section<>(
             List.of(
                     DATABASE,
                     TABLE,
                     MANAGED_TABLE,
-                    ENGINE,
+                    ENGINE_TYPE,
                     VERSION_COLUMN,
                     SUMMED_COLUMNS,
                     SORTING_KEY,
                     PARTITION_BY,
                     PRIMARY_KEY,
+                    TTL,
                     COLUMNS,
                     ROLES),
             DestinationSection::check,
@@ -84,9 +86,77 @@ final class DestinationSection {
 
     private DestinationSection() {}
 
-    private static void check(Values values, Report report) {
-        values.find(MANAGED_TABLE)
-                .filter(managed -> managed)
-                .ifPresent(managed -> values.note(MANAGED_TABLE, "has no effect: " + TABLE_STANDS, report));
+    /** The table the file describes, unless it says that the table is there. */
+    static Optional<TableDefinition> table(Values values) {
+        List<Column> columns = values.find(COLUMNS).orElse(List.of());
+        if (columns.isEmpty() || !values.find(MANAGED_TABLE).orElse(true)) {
+            return Optional.empty();
+        }
+        return Optional.of(new TableDefinition(
+                columns,
+                engine(values),
+                values.find(SORTING_KEY).orElse(List.of()),
+                said(PARTITION_BY, values),
+                said(PRIMARY_KEY, values),
+                said(TTL, values)));
+    }
+
+    private static Engine engine(Values values) {
+        return switch (values.find(ENGINE_TYPE).orElse(EngineType.MergeTree)) {
+            case MergeTree -> new Engine.MergeTree();
+            case ReplacingMergeTree -> new Engine.ReplacingMergeTree(said(VERSION_COLUMN, values));
+            case SummingMergeTree ->
+                new Engine.SummingMergeTree(values.find(SUMMED_COLUMNS).orElse(List.of()));
+            case Null -> new Engine.Null();
+        };
+    }
+
+    private static void check(Values values) {
+        if (values.find(MANAGED_TABLE).equals(Optional.of(true))) {
+            values.inert(MANAGED_TABLE, TABLE_STANDS);
+        }
+        boolean versioned = said(VERSION_COLUMN, values).isPresent();
+        checkEngine(VERSION_COLUMN, versioned, EngineType.ReplacingMergeTree, values);
+        boolean summed = !values.find(SUMMED_COLUMNS).orElse(List.of()).isEmpty();
+        checkEngine(SUMMED_COLUMNS, summed, EngineType.SummingMergeTree, values);
+
+        List<Column> columns = values.find(COLUMNS).orElse(List.of());
+        Set<String> names = new HashSet<>();
+        for (Column column : columns) {
+            if (!names.add(column.name())) {
+                values.problem(COLUMNS, "column \"" + column.name() + "\" is given twice", "Remove one of the two.");
+            }
+        }
+        if (!columns.isEmpty()) {
+            said(VERSION_COLUMN, values).ifPresent(name -> checkColumn(VERSION_COLUMN, name, names, values));
+            values.find(SUMMED_COLUMNS)
+                    .orElse(List.of())
+                    .forEach(name -> checkColumn(SUMMED_COLUMNS, name, names, values));
+        }
+    }
+
+    private static void checkEngine(Key<?> key, boolean given, EngineType owner, Values values) {
+        Optional<EngineType> type = values.find(ENGINE_TYPE);
+        if (given && !type.equals(Optional.of(owner)) && (type.isPresent() || !values.given(ENGINE_TYPE))) {
+            values.problem(
+                    key,
+                    "given, but the engine is " + type.orElse(EngineType.MergeTree),
+                    "Remove it, or write engine.type: " + owner + ".");
+        }
+    }
+
+    private static void checkColumn(Key<?> key, String name, Set<String> columns, Values values) {
+        if (!columns.contains(name)) {
+            values.problem(
+                    key,
+                    "found \"" + name + "\", which is none of destination.columns",
+                    "Write one of "
+                            + String.join(", ", columns.stream().sorted().toList()) + ".");
+        }
+    }
+
+    /** A text; one of blanks counts as not given, as the managed service writes what it has not. */
+    private static Optional<String> said(Key<String> key, Values values) {
+        return values.find(key).filter(text -> !text.isBlank());
     }
 }

@@ -30,4 +30,9 @@ record Key<T>(String path, Type<T> type, Presence<T> presence, String doc, Optio
     static <T> Key<T> inert(String path, Type<T> type, String doc, String reason) {
         return new Key<>(path, type, new Presence.Optional<>(), doc, Optional.of(reason));
     }
+
+    /** Whether writing it changes what a run does. */
+    boolean works() {
+        return inert.isEmpty() && !(type instanceof Type.Never);
+    }
 }

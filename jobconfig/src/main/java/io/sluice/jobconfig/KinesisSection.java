@@ -115,81 +115,92 @@ final class KinesisSection {
 
     private KinesisSection() {}
 
-    private static void check(Values values, Report report) {
-        checkStream(values, report);
-        checkStart(values, report);
-        checkCredentials(values, report);
+    private static void check(Values values) {
+        checkStream(values);
+        checkStart(values);
+        checkCredentials(values);
         if (values.given(CONSUMER_NAME) && values.find(ENHANCED_FAN_OUT).equals(Optional.of(false))) {
-            values.note(CONSUMER_NAME, "has no effect: useEnhancedFanOut is false", report);
+            values.inert(CONSUMER_NAME, "useEnhancedFanOut is false");
         }
     }
 
-    private static void checkStream(Values values, Report report) {
-        if (values.given(STREAM_NAME) && values.given(STREAM_ARN)) {
-            values.problem(STREAM_ARN, "given beside streamName", "Remove one of the two.", report);
+    private static void checkStream(Values values) {
+        boolean one = values.overruled(STREAM_NAME, STREAM_ARN, "streamArn names the stream")
+                || values.overruled(STREAM_ARN, STREAM_NAME, "streamName names the stream");
+        if (!one && values.given(STREAM_NAME) && values.given(STREAM_ARN)) {
+            values.problem(STREAM_ARN, "given beside streamName", "Remove one of the two.");
         } else if (!values.given(STREAM_NAME) && !values.given(STREAM_ARN)) {
-            report.missing(STREAM_NAME.path(), "Add it, or streamArn: which stream to read.");
+            values.missing(STREAM_NAME, "Add it, or streamArn: which stream to read.");
         }
         if (!values.given(REGION_NAME) && !values.given(STREAM_ARN)) {
-            report.missing(REGION_NAME.path(), "Add it: the stream's AWS region, such as eu-central-1.");
+            values.missing(REGION_NAME, "Add it: the stream's AWS region, such as eu-central-1.");
         }
-        values.find(STREAM_ARN)
-                .map(KinesisSection::regionOf)
-                .ifPresent(region -> values.find(REGION_NAME)
-                        .filter(given -> !given.equals(region))
-                        .ifPresent(given -> values.problem(
-                                REGION_NAME,
-                                "found \"" + given + "\", but streamArn is of " + region,
-                                "Remove it, or write " + region + ".",
-                                report)));
+        values.find(STREAM_ARN).map(KinesisSection::regionOf).ifPresent(region -> checkRegion(region, values));
     }
 
-    private static void checkStart(Values values, Report report) {
+    private static void checkRegion(String region, Values values) {
+        Optional<String> given = values.find(REGION_NAME);
+        if (given.isPresent()
+                && !given.get().equals(region)
+                && !values.overruled(REGION_NAME, STREAM_ARN, "streamArn is of " + region)) {
+            values.problem(
+                    REGION_NAME,
+                    "found \"" + given.get() + "\", but streamArn is of " + region,
+                    "Remove it, or write " + region + ".");
+        }
+    }
+
+    private static void checkStart(Values values) {
         Optional<IteratorType> type = values.find(ITERATOR_TYPE);
         if (type.equals(Optional.of(IteratorType.AT_TIMESTAMP))) {
             if (!values.given(TIMESTAMP)) {
-                report.missing(TIMESTAMP.path(), "Add it: iteratorType AT_TIMESTAMP starts there.");
+                values.missing(TIMESTAMP, "Add it: iteratorType AT_TIMESTAMP starts there.");
             }
-        } else if (type.isPresent() && values.given(TIMESTAMP)) {
+        } else if (type.isPresent()
+                && values.given(TIMESTAMP)
+                && !values.overruled(TIMESTAMP, ITERATOR_TYPE, "iteratorType is " + type.get())) {
             values.problem(
                     TIMESTAMP,
                     "given, but iteratorType is " + type.get(),
-                    "Remove it, or write iteratorType: AT_TIMESTAMP.",
-                    report);
+                    "Remove it, or write iteratorType: AT_TIMESTAMP.");
         }
         values.find(TIMESTAMP)
                 .filter(timestamp -> timestamp.isAfter(values.now()))
                 .ifPresent(timestamp -> values.problem(
                         TIMESTAMP,
                         "found " + timestamp + ", which is in the future",
-                        "Write a time that has passed; it is " + values.now() + " now.",
-                        report));
+                        "Write a time that has passed; it is " + values.now() + " now."));
     }
 
-    private static void checkCredentials(Values values, Report report) {
+    private static void checkCredentials(Values values) {
         boolean valid =
                 !values.given(AUTHENTICATION) || values.find(AUTHENTICATION).isPresent();
         if (!valid) {
             return;
         }
         Optional<Authentication> authentication = values.find(AUTHENTICATION);
-        checkCredential(IAM_ROLE, Authentication.IAM_ROLE, authentication, values, report);
-        checkCredential(ACCESS_KEY_ID, Authentication.IAM_USER, authentication, values, report);
-        checkCredential(SECRET_KEY, Authentication.IAM_USER, authentication, values, report);
+        checkCredential(IAM_ROLE, Authentication.IAM_ROLE, authentication, values);
+        checkCredential(ACCESS_KEY_ID, Authentication.IAM_USER, authentication, values);
+        checkCredential(SECRET_KEY, Authentication.IAM_USER, authentication, values);
     }
 
     private static void checkCredential(
-            Key<?> key, Authentication owner, Optional<Authentication> chosen, Values values, Report report) {
+            Key<?> key, Authentication owner, Optional<Authentication> chosen, Values values) {
         boolean wanted = chosen.equals(Optional.of(owner));
         if (wanted && !values.given(key)) {
-            report.missing(key.path(), "Add it: authentication " + owner + " needs it.");
-        } else if (!wanted && values.given(key)) {
+            values.missing(key, "Add it: authentication " + owner + " needs it.");
+        } else if (!wanted
+                && values.given(key)
+                && !values.overruled(key, AUTHENTICATION, "authentication is " + name(chosen))) {
             values.problem(
                     key,
-                    "given, but authentication is " + chosen.map(Enum::name).orElse("missing"),
-                    "Remove it, or write authentication: " + owner + ".",
-                    report);
+                    "given, but authentication is " + name(chosen),
+                    "Remove it, or write authentication: " + owner + ".");
         }
+    }
+
+    private static String name(Optional<Authentication> authentication) {
+        return authentication.map(Enum::name).orElse("missing");
     }
 
     private static KinesisConfig build(Values values) {

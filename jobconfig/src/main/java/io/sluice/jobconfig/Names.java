@@ -24,6 +24,11 @@ final class Names {
         return snake.toString();
     }
 
+    /** {@code destination.table} as {@code SLUICE_DESTINATION_TABLE}. */
+    static String variable(String path) {
+        return "SLUICE_" + snake(path).replace('.', '_').toUpperCase(Locale.ROOT);
+    }
+
     /** The last name of a path: {@code table} of {@code destination.table}. */
     static String last(String path) {
         return path.substring(path.lastIndexOf('.') + 1);

@@ -1,6 +1,7 @@
 package io.sluice.jobconfig;
 
 import java.util.List;
+import java.util.Optional;
 
 /** A value as it was written, before anyone asked what type it should have. */
 sealed interface Node {
@@ -10,8 +11,17 @@ sealed interface Node {
     /** What a problem calls a value of this shape, without showing the value. */
     String shape();
 
-    /** A text, number or boolean: all the same to a key's type, which parses the text. */
-    record Scalar(String text, Origin origin) implements Node {
+    /**
+     * A text, number or boolean: all the same to a key's type, which parses the text.
+     *
+     * @param reference what was written, when the text stands for something kept elsewhere and must not be shown
+     */
+    record Scalar(String text, Origin origin, Optional<String> reference) implements Node {
+
+        Scalar(String text, Origin origin) {
+            this(text, origin, Optional.empty());
+        }
+
         @Override
         public String shape() {
             return "a single value";

@@ -20,20 +20,14 @@ final class PipeSection {
             Key.required("destinationField", Types.text(), "Column it fills.");
     static final Key<List<FieldMapping>> FIELD_MAPPINGS = Key.optional(
             "fieldMappings",
-            new Type.Groups<>(
-                    new Section<>(
+            Types.groups(
+                    Section.of(
                             List.of(SOURCE_FIELD, DESTINATION_FIELD),
-                            (values, report) -> {},
                             values -> new FieldMapping(values.value(SOURCE_FIELD), values.value(DESTINATION_FIELD))),
                     "{sourceField: a, destinationField: b}"),
             "Which field fills which column. Without it, a field fills the column of its name.");
-    static final Key<Integer> REPLICAS = Key.inert(
-            "scaling.replicas",
-            Types.wholeNumber(1, 1000),
-            "Number of replicas of the managed service.",
-            "the parallelism of the Flink job takes its place");
 
-    static final Section<PipeConfig> SECTION = new Section<>(
+    static final Section<PipeDefinition> SECTION = new Section<>(
             Stream.of(
                             List.<Key<?>>of(NAME, DESCRIPTION),
                             KinesisSection.SECTION.keys(),
@@ -41,7 +35,7 @@ final class PipeSection {
                             DestinationSection.SECTION.keys(),
                             List.<Key<?>>of(FIELD_MAPPINGS),
                             SettingsSection.SECTION.keys(),
-                            List.<Key<?>>of(REPLICAS))
+                            ManagedServiceKeys.ALL)
                     .flatMap(List::stream)
                     .toList(),
             PipeSection::check,
@@ -49,11 +43,11 @@ final class PipeSection {
 
     private PipeSection() {}
 
-    private static void check(Values values, Report report) {
-        KinesisSection.SECTION.rules().accept(values, report);
-        ClickHouseSection.SECTION.rules().accept(values, report);
-        DestinationSection.SECTION.rules().accept(values, report);
-        SettingsSection.SECTION.rules().accept(values, report);
+    private static void check(Values values) {
+        KinesisSection.SECTION.rules().accept(values);
+        ClickHouseSection.SECTION.rules().accept(values);
+        DestinationSection.SECTION.rules().accept(values);
+        SettingsSection.SECTION.rules().accept(values);
         Map<String, FieldMapping> filled = new HashMap<>();
         for (FieldMapping mapping : values.find(FIELD_MAPPINGS).orElse(List.of())) {
             FieldMapping first = filled.putIfAbsent(mapping.destinationField(), mapping);
@@ -62,14 +56,13 @@ final class PipeSection {
                         FIELD_MAPPINGS,
                         "column \"" + mapping.destinationField() + "\" is filled by \"" + first.sourceField()
                                 + "\" and by \"" + mapping.sourceField() + "\"",
-                        "Remove one of the two.",
-                        report);
+                        "Remove one of the two.");
             }
         }
     }
 
-    private static PipeConfig build(Values values) {
-        return new PipeConfig(
+    private static PipeDefinition build(Values values) {
+        PipeConfig config = new PipeConfig(
                 values.value(NAME),
                 values.value(DESCRIPTION),
                 KinesisSection.SECTION.build().apply(values),
@@ -77,5 +70,10 @@ final class PipeSection {
                 DestinationSection.SECTION.build().apply(values),
                 values.find(FIELD_MAPPINGS).orElse(List.of()),
                 SettingsSection.SECTION.build().apply(values));
+        return new PipeDefinition(
+                config,
+                DestinationSection.table(values),
+                values.find(DestinationSection.ROLES).orElse(List.of()),
+                List.of());
     }
 }

@@ -1,5 +1,6 @@
 package io.sluice.jobconfig;
 
+import java.util.Comparator;
 import java.util.Optional;
 
 /**
@@ -12,9 +13,9 @@ import java.util.Optional;
  */
 record Problem(String subject, Optional<Origin> origin, String found, String remedy) {
 
-    int rank() {
-        return origin.map(Origin::rank).orElse(Integer.MAX_VALUE);
-    }
+    /** The order of the sources; what is missing comes last. */
+    static final Comparator<Problem> ORDER = Comparator.comparing(
+            (Problem problem) -> problem.origin().orElse(null), Comparator.nullsLast(Comparator.naturalOrder()));
 
     String text() {
         return "  " + subject + origin.map(o -> " (" + o.place() + ")").orElse("") + ": " + found + "\n    " + remedy;

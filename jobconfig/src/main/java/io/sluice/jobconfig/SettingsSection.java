@@ -22,9 +22,8 @@ final class SettingsSection {
             "33554432",
             "Size in bytes of its rows, before compression, at which a batch is inserted.");
 
-    static final Section<BatchSettings> SECTION = new Section<>(
+    static final Section<BatchSettings> SECTION = Section.of(
             List.of(MAX_INSERT_WAIT, MAX_INSERT_ROWS, MAX_INSERT_BYTES),
-            (values, report) -> {},
             values -> new BatchSettings(
                     values.value(MAX_INSERT_WAIT), values.value(MAX_INSERT_ROWS), values.value(MAX_INSERT_BYTES)));
 

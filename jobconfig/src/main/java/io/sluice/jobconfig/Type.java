@@ -1,20 +1,27 @@
 package io.sluice.jobconfig;
 
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * How the value of a key is written and checked.
+ * How the value of a key is written, checked and described.
  *
  * @param <T> the value it becomes
  */
 sealed interface Type<T> {
 
     /** Reads a node; when there is no value, the report says why. */
-    Optional<T> read(Node node, String path, Instant now, Report report);
+    Optional<T> read(Node node, String path, Reading reading);
+
+    /** What it is, as in "Write a whole number". */
+    String label();
+
+    /** The JSON Schema of what may be written. */
+    Map<String, Object> schema();
 
     /** Whether a problem may show what was written. */
     enum Visibility {
@@ -24,19 +31,17 @@ sealed interface Type<T> {
         SECRET
     }
 
-    /**
-     * A value written as one text.
-     *
-     * @param label what it is, as in "write a whole number"
-     */
-    record Scalar<T>(String label, Visibility visibility, Function<String, Parsed<T>> parser) implements Type<T> {
+    /** A value written as one text. */
+    record Scalar<T>(
+            String label, Visibility visibility, Map<String, Object> schema, Function<String, Parsed<T>> parser)
+            implements Type<T> {
 
         private static final int LONGEST_SHOWN = 80;
 
         @Override
-        public Optional<T> read(Node node, String path, Instant now, Report report) {
+        public Optional<T> read(Node node, String path, Reading reading) {
             if (!(node instanceof Node.Scalar scalar)) {
-                report.problem(path, node.origin(), "found " + node.shape(), "Write " + label + ".");
+                wrongShape(node, path, label, reading);
                 return Optional.empty();
             }
             Parsed<T> parsed = parser.apply(scalar.text());
@@ -44,7 +49,7 @@ sealed interface Type<T> {
                 return Optional.of(accepted.value());
             }
             String remedy = ((Parsed.Refused<T>) parsed).remedy();
-            report.problem(path, node.origin(), found(scalar.text()), remedy);
+            reading.report().problem(path, node.origin(), found(scalar), remedy);
             return Optional.empty();
         }
 
@@ -56,7 +61,11 @@ sealed interface Type<T> {
             throw new IllegalArgumentException("Cannot read " + text + " as " + label);
         }
 
-        private String found(String text) {
+        private String found(Node.Scalar scalar) {
+            String text = scalar.text();
+            if (scalar.reference().isPresent()) {
+                return "found what \"" + scalar.reference().get() + "\" stands for (not shown)";
+            }
             if (text.isBlank()) {
                 return "found nothing";
             }
@@ -68,49 +77,94 @@ sealed interface Type<T> {
         }
     }
 
-    /** A list of values that are each written as one text. */
-    record Texts<T>(Scalar<T> item) implements Type<List<T>> {
+    /** A list of values. */
+    record ListOf<T>(Type<T> item, String label) implements Type<List<T>> {
 
         @Override
-        public Optional<List<T>> read(Node node, String path, Instant now, Report report) {
-            return Type.items(node, path, now, report, item, "a list such as [a, b]");
-        }
-    }
-
-    /** A list of groups of keys. */
-    record Groups<T>(Section<T> section, String example) implements Type<List<T>> {
-
-        @Override
-        public Optional<List<T>> read(Node node, String path, Instant now, Report report) {
-            return Type.items(
-                    node, path, now, report, new Group<>(section, example), "a list such as [" + example + "]");
-        }
-    }
-
-    /** A group of keys inside a list. */
-    record Group<T>(Section<T> section, String example) implements Type<T> {
-
-        @Override
-        public Optional<T> read(Node node, String path, Instant now, Report report) {
-            if (!(node instanceof Node.Mapping mapping)) {
-                report.problem(path, node.origin(), "found " + node.shape(), "Write a group such as " + example + ".");
+        public Optional<List<T>> read(Node node, String path, Reading reading) {
+            if (!(node instanceof Node.Sequence sequence)) {
+                wrongShape(node, path, label, reading);
                 return Optional.empty();
             }
-            return section.read(mapping, path + ".", now, report);
+            List<T> values = new ArrayList<>();
+            for (int i = 0; i < sequence.items().size(); i++) {
+                item.read(sequence.items().get(i), path + "[" + i + "]", reading)
+                        .ifPresent(values::add);
+            }
+            return values.size() == sequence.items().size() ? Optional.of(List.copyOf(values)) : Optional.empty();
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            Map<String, Object> schema = new LinkedHashMap<>();
+            schema.put("type", "array");
+            schema.put("items", item.schema());
+            return schema;
         }
     }
 
-    private static <T> Optional<List<T>> items(
-            Node node, String path, Instant now, Report report, Type<T> item, String wanted) {
-        if (!(node instanceof Node.Sequence sequence)) {
-            report.problem(path, node.origin(), "found " + node.shape(), "Write " + wanted + ".");
+    /** A group of keys, as an item of a list. */
+    record Group<T>(Section<T> section, String label) implements Type<T> {
+
+        @Override
+        public Optional<T> read(Node node, String path, Reading reading) {
+            if (!(node instanceof Node.Mapping mapping)) {
+                wrongShape(node, path, label, reading);
+                return Optional.empty();
+            }
+            return section.read(path + ".", reading.literal(), written -> written.tree(mapping));
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return JsonSchema.group(section.keys());
+        }
+    }
+
+    /** Whatever the managed service keeps there: for keys without effect. */
+    record Anything() implements Type<Node> {
+
+        @Override
+        public Optional<Node> read(Node node, String path, Reading reading) {
+            return Optional.of(node);
+        }
+
+        @Override
+        public String label() {
+            return "anything";
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return Map.of();
+        }
+    }
+
+    /**
+     * Nothing: for keys that ask for what cannot be done.
+     *
+     * @param remedy a sentence that says so
+     */
+    record Never(String remedy) implements Type<Node> {
+
+        @Override
+        public Optional<Node> read(Node node, String path, Reading reading) {
+            reading.report().problem(path, node.origin(), "found " + node.shape(), remedy);
             return Optional.empty();
         }
-        List<T> values = new ArrayList<>();
-        for (int i = 0; i < sequence.items().size(); i++) {
-            item.read(sequence.items().get(i), path + "[" + i + "]", now, report)
-                    .ifPresent(values::add);
+
+        @Override
+        public String label() {
+            return "nothing";
         }
-        return values.size() == sequence.items().size() ? Optional.of(List.copyOf(values)) : Optional.empty();
+
+        @Override
+        public Map<String, Object> schema() {
+            return new LinkedHashMap<>(Map.of("type", "null"));
+        }
+    }
+
+    private static void wrongShape(Node node, String path, String label, Reading reading) {
+        reading.report().problem(path, node.origin(), "found " + node.shape(), "Write " + label + ".");
     }
 }

@@ -52,19 +52,19 @@ class ClickHouseSectionTest {
                         Write a text."""));
 
     @ParameterizedTest
-    @FieldSource("io.sluice.jobconfig.ClickHouseSectionTest#ABSENT")
+    @FieldSource("ABSENT")
     void knowsWhatHoldsWithoutAKey(Absent absent) {
         absent.check();
     }
 
     @ParameterizedTest
-    @FieldSource("io.sluice.jobconfig.ClickHouseSectionTest#MAPPED")
+    @FieldSource("MAPPED")
     void mapsEveryKey(Mapped mapped) {
         mapped.check();
     }
 
     @ParameterizedTest
-    @FieldSource("io.sluice.jobconfig.ClickHouseSectionTest#REFUSED")
+    @FieldSource("REFUSED")
     void refusesWhatBreaksARule(Refused refused) {
         refused.check();
     }

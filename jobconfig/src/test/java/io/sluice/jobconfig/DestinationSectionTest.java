@@ -1,6 +1,7 @@
 package io.sluice.jobconfig;
 
 import static io.sluice.jobconfig.KeyCases.defaults;
+import static io.sluice.jobconfig.KeyCases.defines;
 import static io.sluice.jobconfig.KeyCases.maps;
 import static io.sluice.jobconfig.KeyCases.notes;
 import static io.sluice.jobconfig.KeyCases.refuses;
@@ -9,15 +10,22 @@ import static io.sluice.jobconfig.KeyCases.requires;
 import io.sluice.jobconfig.KeyCases.Absent;
 import io.sluice.jobconfig.KeyCases.Mapped;
 import io.sluice.jobconfig.KeyCases.Refused;
+import io.sluice.jobconfig.TableDefinition.Column;
+import io.sluice.jobconfig.TableDefinition.Engine;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 class DestinationSectionTest {
 
-    private static final String STANDS = "has no effect: rows go into the table as it stands";
+    private static final String STANDS = "no effect; a run takes the table as it stands";
     private static final DestinationConfig MINIMAL =
             Pipe.minimal().read().config().destination();
+
+    private static final Pipe TABLE =
+            Pipe.minimal().with("destination.columns", "[{name: a, type: String}, {name: b, type: UInt64}]");
 
     static final List<Absent> ABSENT = List.of(
             defaults("destination.database", config -> config.destination().database(), "default"),
@@ -31,6 +39,7 @@ class DestinationSectionTest {
             defaults("destination.tableDefinition.sortingKey", PipeConfig::destination, MINIMAL),
             defaults("destination.tableDefinition.partitionBy", PipeConfig::destination, MINIMAL),
             defaults("destination.tableDefinition.primaryKey", PipeConfig::destination, MINIMAL),
+            defaults("destination.tableDefinition.ttl", PipeConfig::destination, MINIMAL),
             defaults("destination.columns", PipeConfig::destination, MINIMAL),
             requires("destination.columns[].name", Pipe.minimal().with("destination.columns", "[{type: String}]"), """
                     destination.columns[0].name: missing
@@ -47,39 +56,68 @@ class DestinationSectionTest {
                     "\"edits of 2026\"",
                     config -> config.destination().table(),
                     "edits of 2026"),
-            notes("destination.managedTable", "true", "destination.managedTable (line 1) " + STANDS),
+            notes("destination.managedTable", "true", "destination.managedTable (line 1): " + STANDS),
             maps("destination.managedTable", "false", PipeConfig::destination, MINIMAL),
-            notes(
-                    "destination.tableDefinition.engine.type",
-                    "MergeTree",
-                    "destination.tableDefinition.engine.type (line 1) " + STANDS),
-            notes(
+            engine("type", "'Null'", new Engine.Null()),
+            engine("type", "ReplacingMergeTree", new Engine.ReplacingMergeTree(Optional.empty())),
+            defines(
                     "destination.tableDefinition.engine.versionColumnId",
-                    "version",
-                    "destination.tableDefinition.engine.versionColumnId (line 1) " + STANDS),
-            notes(
+                    "b",
+                    TABLE.with("destination.tableDefinition.engine.type", "ReplacingMergeTree"),
+                    definition -> definition.table().orElseThrow().engine(),
+                    new Engine.ReplacingMergeTree(Optional.of("b"))),
+            engine("versionColumnId", "''", new Engine.MergeTree()),
+            defines(
                     "destination.tableDefinition.engine.columnIds",
-                    "[added]",
-                    "destination.tableDefinition.engine.columnIds (line 1) " + STANDS),
-            notes(
-                    "destination.tableDefinition.sortingKey",
-                    "[channel, time]",
-                    "destination.tableDefinition.sortingKey (line 1) " + STANDS),
-            notes(
+                    "[b]",
+                    TABLE.with("destination.tableDefinition.engine.type", "SummingMergeTree"),
+                    definition -> definition.table().orElseThrow().engine(),
+                    new Engine.SummingMergeTree(List.of("b"))),
+            engine("columnIds", "[]", new Engine.MergeTree()),
+            table("destination.tableDefinition.sortingKey", "[a, b]", TableDefinition::sortingKey, List.of("a", "b")),
+            table(
                     "destination.tableDefinition.partitionBy",
-                    "toYYYYMM(time)",
-                    "destination.tableDefinition.partitionBy (line 1) " + STANDS),
-            notes(
-                    "destination.tableDefinition.primaryKey",
-                    "channel",
-                    "destination.tableDefinition.primaryKey (line 1) " + STANDS),
-            notes("destination.columns", "[]", "destination.columns (line 1) " + STANDS),
-            notes("destination.columns[].name", "[{name: a, type: String}]", "destination.columns (line 1) " + STANDS),
-            notes("destination.columns[].type", "[{name: a, type: String}]", "destination.columns (line 1) " + STANDS),
+                    "toYYYYMM(t)",
+                    TableDefinition::partitionBy,
+                    Optional.of("toYYYYMM(t)")),
+            table("destination.tableDefinition.partitionBy", "''", TableDefinition::partitionBy, Optional.empty()),
+            table("destination.tableDefinition.primaryKey", "a", TableDefinition::primaryKey, Optional.of("a")),
+            table(
+                    "destination.tableDefinition.ttl",
+                    "t + INTERVAL 30 DAY",
+                    TableDefinition::ttl,
+                    Optional.of("t + INTERVAL 30 DAY")),
+            defines("destination.columns", "[]", TABLE, PipeDefinition::table, Optional.empty()),
+            table(
+                    "destination.columns[].name",
+                    "[{name: x, type: String}]",
+                    TableDefinition::columns,
+                    List.of(new Column("x", "String"))),
+            table(
+                    "destination.columns[].type",
+                    "[{name: x, type: 'Map(String, Int8)'}]",
+                    TableDefinition::columns,
+                    List.of(new Column("x", "Map(String, Int8)"))),
+            defines(
+                    "destination.managedTable",
+                    "true",
+                    TABLE,
+                    PipeDefinition::table,
+                    TABLE.read().table()),
+            defines("destination.managedTable", "false", TABLE, PipeDefinition::table, Optional.empty()),
+            defines("destination.roles", "[writer]", Pipe.minimal(), PipeDefinition::roles, List.of("writer")),
+            noted("destination.tableDefinition.engine.type", "MergeTree"),
+            noted("destination.tableDefinition.engine.versionColumnId", "''"),
+            noted("destination.tableDefinition.engine.columnIds", "[]"),
+            noted("destination.tableDefinition.sortingKey", "[a]"),
+            noted("destination.tableDefinition.partitionBy", "a"),
+            noted("destination.tableDefinition.primaryKey", "a"),
+            noted("destination.tableDefinition.ttl", "a"),
+            noted("destination.columns", "[{name: a, type: String}]"),
             notes(
                     "destination.roles",
                     "[writer]",
-                    "destination.roles (line 1) has no effect: rows are inserted by clickhouse.user, with the roles it has"));
+                    "destination.roles (line 1): no effect; a run inserts as clickhouse.user, with the roles it has"));
 
     static final List<Refused> REFUSED = List.of(
             refuses("destination.database", "' '", """
@@ -94,8 +132,8 @@ class DestinationSectionTest {
             refuses("destination.tableDefinition.engine.type", "Log", """
                     destination.tableDefinition.engine.type (line 1): found "Log"
                         Write one of MergeTree, ReplacingMergeTree, SummingMergeTree, Null."""),
-            refuses("destination.tableDefinition.engine.versionColumnId", "''", """
-                    destination.tableDefinition.engine.versionColumnId (line 1): found nothing
+            refuses("destination.tableDefinition.engine.versionColumnId", "[a]", """
+                    destination.tableDefinition.engine.versionColumnId (line 1): found a list
                         Write a text."""),
             refuses("destination.tableDefinition.engine.columnIds", "added", """
                     destination.tableDefinition.engine.columnIds (line 1): found a single value
@@ -103,12 +141,44 @@ class DestinationSectionTest {
             refuses("destination.tableDefinition.sortingKey", "[channel, {}]", """
                     destination.tableDefinition.sortingKey[1] (line 1): found a group of keys
                         Write a text."""),
-            refuses("destination.tableDefinition.partitionBy", "''", """
-                    destination.tableDefinition.partitionBy (line 1): found nothing
+            refuses("destination.tableDefinition.partitionBy", "[a]", """
+                    destination.tableDefinition.partitionBy (line 1): found a list
                         Write a text."""),
             refuses("destination.tableDefinition.primaryKey", "[a]", """
                     destination.tableDefinition.primaryKey (line 1): found a list
                         Write a text."""),
+            refuses("destination.tableDefinition.engine.versionColumnId", "a", """
+                    destination.tableDefinition.engine.versionColumnId (line 1): given, but the engine is MergeTree
+                        Remove it, or write engine.type: ReplacingMergeTree."""),
+            refuses(
+                    "destination.tableDefinition.engine.versionColumnId",
+                    "c",
+                    TABLE.with("destination.tableDefinition.engine.type", "ReplacingMergeTree"),
+                    """
+                    destination.tableDefinition.engine.versionColumnId (line 1): found "c", which is none of \
+                    destination.columns
+                        Write one of a, b."""),
+            refuses(
+                    "destination.tableDefinition.engine.columnIds",
+                    "[a]",
+                    TABLE.with("destination.tableDefinition.engine.type", "'Null'"),
+                    """
+                    destination.tableDefinition.engine.columnIds (line 1): given, but the engine is Null
+                        Remove it, or write engine.type: SummingMergeTree."""),
+            refuses(
+                    "destination.tableDefinition.engine.columnIds",
+                    "[a, c]",
+                    TABLE.with("destination.tableDefinition.engine.type", "SummingMergeTree"),
+                    """
+                    destination.tableDefinition.engine.columnIds (line 1): found "c", which is none of \
+                    destination.columns
+                        Write one of a, b."""),
+            refuses("destination.tableDefinition.ttl", "{days: 7}", """
+                    destination.tableDefinition.ttl (line 1): found a group of keys
+                        Write a text."""),
+            refuses("destination.columns", "[{name: a, type: String}, {name: a, type: UInt64}]", """
+                    destination.columns (line 1): column "a" is given twice
+                        Remove one of the two."""),
             refuses("destination.columns", "String", """
                     destination.columns (line 1): found a single value
                         Write a list such as [{name: user, type: String}]."""),
@@ -123,20 +193,33 @@ class DestinationSectionTest {
                         Write a list such as [a, b]."""));
 
     @ParameterizedTest
-    @FieldSource("io.sluice.jobconfig.DestinationSectionTest#ABSENT")
+    @FieldSource("ABSENT")
     void knowsWhatHoldsWithoutAKey(Absent absent) {
         absent.check();
     }
 
     @ParameterizedTest
-    @FieldSource("io.sluice.jobconfig.DestinationSectionTest#MAPPED")
+    @FieldSource("MAPPED")
     void mapsEveryKey(Mapped mapped) {
         mapped.check();
     }
 
     @ParameterizedTest
-    @FieldSource("io.sluice.jobconfig.DestinationSectionTest#REFUSED")
+    @FieldSource("REFUSED")
     void refusesWhatBreaksARule(Refused refused) {
         refused.check();
+    }
+
+    private static Mapped engine(String name, String yaml, Engine expected) {
+        return table("destination.tableDefinition.engine." + name, yaml, TableDefinition::engine, expected);
+    }
+
+    private static Mapped table(String path, String yaml, Function<TableDefinition, Object> part, Object expected) {
+        return defines(
+                path, yaml, TABLE, definition -> part.apply(definition.table().orElseThrow()), expected);
+    }
+
+    private static Mapped noted(String path, String yaml) {
+        return notes(path, yaml, path + " (line 1): " + STANDS);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,8 @@ class EveryKeyTest {
                         KinesisSectionTest.ABSENT,
                         ClickHouseSectionTest.ABSENT,
                         DestinationSectionTest.ABSENT,
-                        SettingsSectionTest.ABSENT)))
+                        SettingsSectionTest.ABSENT,
+                        ManagedServiceKeysTest.ABSENT)))
                 .containsExactlyInAnyOrderElementsOf(declared());
     }
 
@@ -29,19 +31,21 @@ class EveryKeyTest {
                         KinesisSectionTest.MAPPED,
                         ClickHouseSectionTest.MAPPED,
                         DestinationSectionTest.MAPPED,
-                        SettingsSectionTest.MAPPED)))
+                        SettingsSectionTest.MAPPED,
+                        ManagedServiceKeysTest.MAPPED)))
                 .containsExactlyInAnyOrderElementsOf(declared());
     }
 
     @Test
-    void hasACaseForItsRule() {
+    void hasACaseForItsRuleUnlessAnythingWillDo() {
         assertThat(paths(Stream.of(
                         PipeSectionTest.REFUSED,
                         KinesisSectionTest.REFUSED,
                         ClickHouseSectionTest.REFUSED,
                         DestinationSectionTest.REFUSED,
-                        SettingsSectionTest.REFUSED)))
-                .containsExactlyInAnyOrderElementsOf(declared());
+                        SettingsSectionTest.REFUSED,
+                        ManagedServiceKeysTest.REFUSED)))
+                .containsExactlyInAnyOrderElementsOf(declared(key -> !(key.type() instanceof Type.Anything)));
     }
 
     @Test
@@ -51,12 +55,17 @@ class EveryKeyTest {
     }
 
     @Test
+    void hasAnEnvironmentVariableOfItsOwn() {
+        assertThat(PipeSection.SECTION.keys().stream().map(key -> Names.variable(key.path())))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
     void isReadByItsOwnDefault() {
         for (Key<?> key : PipeSection.SECTION.keys()) {
             if (key.presence() instanceof Presence.Default<?> preset) {
-                Report report = new Report();
-                assertThat(key.type()
-                                .read(new Node.Scalar(preset.shown(), Origin.line(1)), key.path(), Pipe.NOW, report))
+                Reading reading = new Reading(Pipe.NOW, References.LITERAL, new Report());
+                assertThat(key.type().read(new Node.Scalar(preset.shown(), Origin.line(0, 1)), key.path(), reading))
                         .as(key.path())
                         .hasValueSatisfying(value -> assertThat(value).isEqualTo(preset.value()));
             }
@@ -64,14 +73,21 @@ class EveryKeyTest {
     }
 
     private static Set<String> declared() {
-        return PipeSection.SECTION.keys().stream().flatMap(EveryKeyTest::paths).collect(Collectors.toSet());
+        return declared(key -> true);
+    }
+
+    private static Set<String> declared(Predicate<Key<?>> which) {
+        return PipeSection.SECTION.keys().stream()
+                .filter(which)
+                .flatMap(EveryKeyTest::paths)
+                .collect(Collectors.toSet());
     }
 
     private static Stream<String> paths(Key<?> key) {
-        return key.type() instanceof Type.Groups<?> groups
+        return key.type() instanceof Type.ListOf<?> list && list.item() instanceof Type.Group<?> group
                 ? Stream.concat(
                         Stream.of(key.path()),
-                        groups.section().keys().stream().map(member -> key.path() + "[]." + member.path()))
+                        group.section().keys().stream().map(member -> key.path() + "[]." + member.path()))
                 : Stream.of(key.path());
     }
 

@@ -94,6 +94,11 @@ final class KeyCases {
         return new Mapped(path, yaml, pipe, definition -> part.apply(definition.config()), expected);
     }
 
+    /** A key of the table to make, which is beside the configuration. */
+    static Mapped defines(String path, String yaml, Pipe pipe, Function<PipeDefinition, Object> part, Object expected) {
+        return new Mapped(path, yaml, pipe, part, expected);
+    }
+
     /** A key that changes nothing and says so. */
     static Mapped notes(String path, String yaml, String note) {
         return new Mapped(path, yaml, Pipe.minimal(), PipeDefinition::notes, List.of(new Note(note)));

@@ -142,7 +142,7 @@ class KinesisSectionTest {
             notes(
                     "source.kinesis.consumerName",
                     "second",
-                    "source.kinesis.consumerName (line 1) has no effect: useEnhancedFanOut is false"),
+                    "source.kinesis.consumerName (line 1): no effect; useEnhancedFanOut is false"),
             maps(
                     "source.kinesis.authentication",
                     "IAM_ROLE",
@@ -273,19 +273,19 @@ class KinesisSectionTest {
     }
 
     @ParameterizedTest
-    @FieldSource("io.sluice.jobconfig.KinesisSectionTest#ABSENT")
+    @FieldSource("ABSENT")
     void knowsWhatHoldsWithoutAKey(Absent absent) {
         absent.check();
     }
 
     @ParameterizedTest
-    @FieldSource("io.sluice.jobconfig.KinesisSectionTest#MAPPED")
+    @FieldSource("MAPPED")
     void mapsEveryKey(Mapped mapped) {
         mapped.check();
     }
 
     @ParameterizedTest
-    @FieldSource("io.sluice.jobconfig.KinesisSectionTest#REFUSED")
+    @FieldSource("REFUSED")
     void refusesWhatBreaksARule(Refused refused) {
         refused.check();
     }

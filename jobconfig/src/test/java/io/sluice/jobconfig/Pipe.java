@@ -1,6 +1,9 @@
 package io.sluice.jobconfig;
 
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -33,7 +36,16 @@ record Pipe(Map<String, String> values) {
     }
 
     PipeDefinition read() {
-        return PipeFile.parse(text(), "pipe.yaml", NOW);
+        return reader(Map.of()).read(List.of(source()));
+    }
+
+    ConfigSource source() {
+        return ConfigSource.text("pipe.yaml", text());
+    }
+
+    /** A reader whose clock stands at {@link #NOW}. */
+    static PipeReader reader(Map<String, String> environment) {
+        return new PipeReader(environment, SecretStore.none(), Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     /** The whole file on line 1. */

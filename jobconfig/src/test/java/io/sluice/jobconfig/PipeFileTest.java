@@ -2,6 +2,7 @@ package io.sluice.jobconfig;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.net.URI;
@@ -9,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -171,7 +174,7 @@ class PipeFileTest {
                             Write a number of milliseconds from 500 to 60000.
 
                           destination (line 13): found a single value
-                            Write a group of keys: database, table, managedTable, tableDefinition, columns, roles.""");
+                            Write a group of keys: database, table, managedTable.""");
     }
 
     @Test
@@ -265,6 +268,18 @@ class PipeFileTest {
     }
 
     @Test
+    void refusesAFileThatThisUserMayNotRead() throws IOException {
+        Path file = Files.writeString(folder.resolve("pipe.yaml"), FULL);
+        Files.setPosixFilePermissions(file, Set.of());
+        assumeThat(Files.isReadable(file)).as("this user reads every file").isFalse();
+
+        assertThatThrownBy(() -> PipeFile.read(file))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("Cannot use " + file + ": 1 problem\n\n  " + file
+                        + ": not readable by this user\n    Change the file's permissions.");
+    }
+
+    @Test
     void refusesAFolder() {
         assertThatThrownBy(() -> PipeFile.read(folder))
                 .isInstanceOf(ConfigException.class)
@@ -299,7 +314,7 @@ class PipeFileTest {
     }
 
     private static PipeDefinition parse(String text) {
-        return PipeFile.parse(text, "pipe.yaml", Pipe.NOW);
+        return Pipe.reader(Map.of()).read(List.of(ConfigSource.text("pipe.yaml", text)));
     }
 
     private static AbstractThrowableAssert<?, ? extends Throwable> refuses(String text) {

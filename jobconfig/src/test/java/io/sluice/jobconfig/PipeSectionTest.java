@@ -2,7 +2,6 @@ package io.sluice.jobconfig;
 
 import static io.sluice.jobconfig.KeyCases.defaults;
 import static io.sluice.jobconfig.KeyCases.maps;
-import static io.sluice.jobconfig.KeyCases.notes;
 import static io.sluice.jobconfig.KeyCases.refuses;
 import static io.sluice.jobconfig.KeyCases.requires;
 
@@ -32,8 +31,7 @@ class PipeSectionTest {
                     Pipe.minimal().with("fieldMappings", "[{sourceField: a}]"),
                     """
                     fieldMappings[0].destinationField: missing
-                        Add it: Column it fills."""),
-            defaults("scaling.replicas", config -> config, Pipe.minimal().read().config()));
+                        Add it: Column it fills."""));
 
     static final List<Mapped> MAPPED = List.of(
             maps("name", "\"my pipe\"", PipeConfig::name, "my pipe"),
@@ -48,11 +46,7 @@ class PipeSectionTest {
                     "fieldMappings[].destinationField",
                     "[{source_field: _key, destination_field: key}]",
                     PipeConfig::fieldMappings,
-                    List.of(new PipeConfig.FieldMapping("_key", "key"))),
-            notes(
-                    "scaling.replicas",
-                    "2",
-                    "scaling.replicas (line 1) has no effect: the parallelism of the Flink job takes its place"));
+                    List.of(new PipeConfig.FieldMapping("_key", "key"))));
 
     static final List<Refused> REFUSED = List.of(
             refuses("name", "[edits]", """
@@ -75,25 +69,22 @@ class PipeSectionTest {
                     "[{sourceField: a, destinationField: c}, {sourceField: b, destinationField: c}]",
                     """
                     fieldMappings (line 1): column "c" is filled by "a" and by "b"
-                        Remove one of the two."""),
-            refuses("scaling.replicas", "many", """
-                    scaling.replicas (line 1): found "many"
-                        Write a whole number from 1 to 1000."""));
+                        Remove one of the two."""));
 
     @ParameterizedTest
-    @FieldSource("io.sluice.jobconfig.PipeSectionTest#ABSENT")
+    @FieldSource("ABSENT")
     void knowsWhatHoldsWithoutAKey(Absent absent) {
         absent.check();
     }
 
     @ParameterizedTest
-    @FieldSource("io.sluice.jobconfig.PipeSectionTest#MAPPED")
+    @FieldSource("MAPPED")
     void mapsEveryKey(Mapped mapped) {
         mapped.check();
     }
 
     @ParameterizedTest
-    @FieldSource("io.sluice.jobconfig.PipeSectionTest#REFUSED")
+    @FieldSource("REFUSED")
     void refusesWhatBreaksARule(Refused refused) {
         refused.check();
     }

@@ -61,19 +61,19 @@ class SettingsSectionTest {
                         Write a number of bytes from 1024 to 1073741824."""));
 
     @ParameterizedTest
-    @FieldSource("io.sluice.jobconfig.SettingsSectionTest#ABSENT")
+    @FieldSource("ABSENT")
     void knowsWhatHoldsWithoutAKey(Absent absent) {
         absent.check();
     }
 
     @ParameterizedTest
-    @FieldSource("io.sluice.jobconfig.SettingsSectionTest#MAPPED")
+    @FieldSource("MAPPED")
     void mapsEveryKey(Mapped mapped) {
         mapped.check();
     }
 
     @ParameterizedTest
-    @FieldSource("io.sluice.jobconfig.SettingsSectionTest#REFUSED")
+    @FieldSource("REFUSED")
     void refusesWhatBreaksARule(Refused refused) {
         refused.check();
     }
