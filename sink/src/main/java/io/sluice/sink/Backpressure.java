@@ -1,0 +1,84 @@
+package io.sluice.sink;
+
+import io.sluice.schema.EncodedRow;
+import io.sluice.schema.MappedRecord;
+import io.sluice.schema.StreamRecord;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts the heap that a writer holds and says how long the next record waits. Used by the task's thread only.
+ *
+ * <p>A task whose writer does not return takes no checkpoint. So above the limit a record waits only a moment: so long
+ * that the reserve above the limit lasts for {@code outage}. The longer ClickHouse is away, the less is read, and
+ * checkpoints pass all the while. Only when the reserve is used up, which needs records larger than it was made for,
+ * does a record wait until there is room.
+ */
+final class Backpressure {
+
+    /** Heap of one buffered record beside its bytes: the objects, their texts and a place in two lists. */
+    private static final int OVERHEAD = 400;
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
+    private final long limit;
+    private final long reserve;
+    private final long outageMillis;
+
+    private long held;
+    private @Nullable StreamRecord lastOrigin;
+    private String lastWaited = "";
+
+    Backpressure(long limit, long reserve, Duration outage) {
+        this.limit = limit;
+        this.reserve = reserve;
+        this.outageMillis = outage.toMillis();
+    }
+
+    /** Heap that {@code record} adds; documents of one message share its payload. */
+    long size(MappedRecord record) {
+        long size = OVERHEAD + rowBytes(record);
+        return isLastOrigin(record.origin()) ? size : size + record.origin().payload().length;
+    }
+
+    void add(MappedRecord record, long size) {
+        lastOrigin = record.origin();
+        held += size;
+    }
+
+    void release(long size) {
+        held -= size;
+    }
+
+    /** How long a record waits for room before it is taken; zero nearly always. */
+    long waitMillis(MappedRecord record) {
+        // What one Kinesis record holds was read at once and is handed on at once: one wait for all of it.
+        if (held < limit || record.origin().sequenceNumber().equals(lastWaited)) {
+            return 0;
+        }
+        lastWaited = record.origin().sequenceNumber();
+        return Math.min(LONGEST_WAIT.toMillis(), Math.max(1, size(record) * outageMillis / reserve));
+    }
+
+    boolean isOver() {
+        return held >= limit;
+    }
+
+    boolean isExhausted() {
+        return held >= limit + reserve;
+    }
+
+    long held() {
+        return held;
+    }
+
+    static long rowBytes(MappedRecord record) {
+        return record instanceof EncodedRow row ? row.bytes().length : 0;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the same object, not an equal one, is what is shared
+    private boolean isLastOrigin(StreamRecord origin) {
+        return lastOrigin == Objects.requireNonNull(origin);
+    }
+}

@@ -1,0 +1,75 @@
+package io.sluice.sink;
+
+import com.clickhouse.data.ClickHouseCityHash;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import net.jpountz.lz4.LZ4Compressor;
+import net.jpountz.lz4.LZ4Factory;
+
+/**
+ * Compresses bytes into the blocks that ClickHouse reads with {@code decompress=1}. Used by one thread, once.
+ *
+ * <pre>
+ * 16  CityHash128 1.0.2 of all that follows, low half first
+ *  1  0x82: LZ4
+ *  4  size of what follows the hash, with this header of 9 bytes
+ *  4  size before compression
+ *  n  LZ4 block
+ * </pre>
+ *
+ * All numbers are little endian.
+ */
+final class BlockCompressor {
+
+    /** Large enough that headers do not matter, small enough for the server's caches; ClickHouse's own upper size. */
+    static final int BLOCK_BYTES = 1 << 20;
+
+    private static final int HASH_BYTES = 16;
+    private static final int HEADER_BYTES = 9;
+    private static final byte LZ4 = (byte) 0x82;
+
+    private final LZ4Compressor lz4 = LZ4Factory.fastestInstance().fastCompressor();
+    private final byte[] raw = new byte[BLOCK_BYTES];
+    private final byte[] packed = new byte[HASH_BYTES + HEADER_BYTES + lz4.maxCompressedLength(BLOCK_BYTES)];
+    private final List<byte[]> blocks = new ArrayList<>();
+    private int filled;
+    private long rawBytes;
+    private long bytes;
+
+    void write(byte[] data) {
+        int from = 0;
+        while (from < data.length) {
+            int count = Math.min(data.length - from, BLOCK_BYTES - filled);
+            System.arraycopy(data, from, raw, filled, count);
+            filled += count;
+            from += count;
+            if (filled == BLOCK_BYTES) {
+                pack();
+            }
+        }
+    }
+
+    /** Everything written, compressed. */
+    CompressedBody finish() {
+        if (filled > 0) {
+            pack();
+        }
+        return new CompressedBody(blocks, rawBytes, bytes);
+    }
+
+    @SuppressWarnings("deprecation") // the library keeps it for its own older client
+    private void pack() {
+        int size = HEADER_BYTES + lz4.compress(raw, 0, filled, packed, HASH_BYTES + HEADER_BYTES);
+        ByteBuffer block = ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN);
+        block.put(HASH_BYTES, LZ4).putInt(HASH_BYTES + 1, size).putInt(HASH_BYTES + 5, filled);
+        long[] hash = ClickHouseCityHash.cityHash128(packed, HASH_BYTES, size);
+        block.putLong(0, hash[0]).putLong(8, hash[1]);
+        blocks.add(Arrays.copyOf(packed, HASH_BYTES + size));
+        bytes += HASH_BYTES + size;
+        rawBytes += filled;
+        filled = 0;
+    }
+}

@@ -1,0 +1,58 @@
+package io.sluice.sink;
+
+import com.clickhouse.data.ClickHouseFormat;
+import io.sluice.schema.Column;
+import io.sluice.schema.EncodedRow;
+import java.io.Serializable;
+import java.util.Objects;
+
+/**
+ * Where the records of a pipe go: the table, the error table, and the way from a batch to an insert into one of them.
+ * Immutable.
+ *
+ * @param pipe name of the pipe
+ * @param table quoted name of the destination
+ * @param errors the error table beside it
+ */
+record Destination(String pipe, String table, ErrorTable errors) implements Serializable {
+
+    private static final int LONGEST_PIPE_IN_ID = 100;
+
+    Destination {
+        Objects.requireNonNull(pipe, "pipe");
+        Objects.requireNonNull(table, "table");
+        Objects.requireNonNull(errors, "errors");
+    }
+
+    /** The insert of a batch, compressed: the expensive part, done once. */
+    Insert prepare(Batch batch) {
+        if (batch instanceof Batch.Rows rows) {
+            BlockCompressor compressor = new BlockCompressor();
+            for (EncodedRow row : rows.records()) {
+                compressor.write(row.bytes());
+            }
+            return new Insert(
+                    table,
+                    rows.columns().stream()
+                            .map(Column::name)
+                            .map(Identifier::quote)
+                            .toList(),
+                    ClickHouseFormat.RowBinaryWithDefaults,
+                    compressor.finish(),
+                    rows.records().size(),
+                    rows.token());
+        }
+        return errors.insert((Batch.Rejections) batch, pipe);
+    }
+
+    /** Id of one attempt, by which {@code system.query_log} tells pipe, batch and attempt. */
+    String queryId(String token, int attempt) {
+        String name = pipe.replaceAll("[^A-Za-z0-9_.-]", "_");
+        return "sluice-" + name.substring(0, Math.min(name.length(), LONGEST_PIPE_IN_ID)) + "-" + token + "-" + attempt;
+    }
+
+    /** The table a batch goes to, for people. */
+    String tableOf(Batch batch) {
+        return batch instanceof Batch.Rows ? table : errors.toString();
+    }
+}

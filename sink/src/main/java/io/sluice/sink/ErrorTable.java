@@ -1,0 +1,158 @@
+package io.sluice.sink;
+
+import com.clickhouse.data.ClickHouseFormat;
+import io.sluice.jobconfig.DestinationConfig;
+import io.sluice.schema.Rejection;
+import io.sluice.schema.StreamRecord;
+import java.io.ByteArrayOutputStream;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The table that records which cannot become rows go to, whole and with the reason:
+ * {@code <destination>_clickpipes_error}.
+ *
+ * @param database its database
+ * @param name its name
+ */
+public record ErrorTable(String database, String name) implements Serializable {
+
+    private static final String SUFFIX = "_clickpipes_error";
+
+    /** The columns of an insert, in the order of {@link #row}; {@code inserted_at} is the server's. */
+    private static final List<String> COLUMNS = List.of(
+                    "arrived_at",
+                    "stream",
+                    "shard_id",
+                    "sequence_number",
+                    "sub_sequence_number",
+                    "partition_key",
+                    "error_kind",
+                    "error",
+                    "column",
+                    "field",
+                    "raw_message",
+                    "pipe",
+                    "query_id")
+            .stream()
+            .map(Identifier::quote)
+            .toList();
+
+    public ErrorTable {
+        Objects.requireNonNull(database, "database");
+        Objects.requireNonNull(name, "name");
+    }
+
+    /** The error table beside a destination. */
+    public static ErrorTable of(DestinationConfig destination) {
+        return new ErrorTable(destination.database(), destination.table() + SUFFIX);
+    }
+
+    /** The statement that makes it. */
+    public String ddl() {
+        return """
+                CREATE TABLE IF NOT EXISTS %s
+                (
+                    `inserted_at` DateTime64(3, 'UTC') DEFAULT now64(3),
+                    `arrived_at` DateTime64(3, 'UTC'),
+                    `stream` LowCardinality(String),
+                    `shard_id` LowCardinality(String),
+                    `sequence_number` String,
+                    `sub_sequence_number` UInt64,
+                    `partition_key` String,
+                    `error_kind` LowCardinality(String),
+                    `error` String,
+                    `column` LowCardinality(String),
+                    `field` LowCardinality(String),
+                    `raw_message` String,
+                    `pipe` LowCardinality(String),
+                    `query_id` String
+                )
+                ENGINE = MergeTree
+                ORDER BY inserted_at
+                TTL toDateTime(inserted_at) + INTERVAL 7 DAY""".formatted(quotedName());
+    }
+
+    /**
+     * Makes the table if it is missing.
+     *
+     * @return whether it was missing
+     * @throws ClickHouseException if it cannot be looked for or made
+     */
+    public boolean createIfMissing(ClickHouseClient client) throws ClickHouseException {
+        if (client.exists(database, name)) {
+            return false;
+        }
+        client.execute(ddl(), "create error table " + quotedName() + " at");
+        return true;
+    }
+
+    /** {@code database.name}, for people. */
+    @Override
+    public String toString() {
+        return database + "." + name;
+    }
+
+    /** The rejections of a batch as one insert. */
+    Insert insert(Batch.Rejections batch, String pipe) {
+        BlockCompressor compressor = new BlockCompressor();
+        for (Rejection rejection : batch.records()) {
+            compressor.write(row(rejection, pipe));
+        }
+        return new Insert(
+                quotedName(),
+                COLUMNS,
+                ClickHouseFormat.RowBinary,
+                compressor.finish(),
+                batch.records().size(),
+                batch.token());
+    }
+
+    private static byte[] row(Rejection rejection, String pipe) {
+        StreamRecord origin = rejection.origin();
+        ByteArrayOutputStream row = new ByteArrayOutputStream(origin.payload().length + 512);
+        number(row, origin.arrivalMillis());
+        text(row, origin.stream());
+        text(row, origin.shardId());
+        text(row, origin.sequenceNumber());
+        number(row, origin.subSequenceNumber());
+        text(row, origin.partitionKey());
+        text(row, rejection.kind().name());
+        text(row, rejection.reason());
+        text(row, rejection.column());
+        text(row, rejection.field());
+        bytes(row, origin.payload());
+        text(row, pipe);
+        text(row, "");
+        return row.toByteArray();
+    }
+
+    private String quotedName() {
+        return Identifier.quote(database, name);
+    }
+
+    private static void number(ByteArrayOutputStream row, long value) {
+        row.writeBytes(ByteBuffer.allocate(Long.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(value)
+                .array());
+    }
+
+    private static void text(ByteArrayOutputStream row, String value) {
+        bytes(row, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void bytes(ByteArrayOutputStream row, byte[] value) {
+        int length = value.length;
+        while (length >= 0x80) {
+            row.write((length & 0x7F) | 0x80);
+            length >>>= 7;
+        }
+        row.write(length);
+        row.writeBytes(value);
+    }
+}

@@ -1,0 +1,77 @@
+package io.sluice.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.schema.MappedRecord;
+import io.sluice.schema.StreamRecord;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+final class BackpressureTest {
+
+    private static final long LIMIT = 100_000;
+    private static final long RESERVE = 36_000;
+
+    private final Backpressure backpressure = new Backpressure(LIMIT, RESERVE, Duration.ofSeconds(36));
+
+    @Test
+    void letsRecordsPassBelowTheLimit() {
+        assertThat(backpressure.waitMillis(Records.row(1, "a"))).isZero();
+    }
+
+    @Test
+    void countsTheMessageOfSeveralDocumentsOnce() {
+        StreamRecord message = Records.origin(1, new byte[5_000]);
+        MappedRecord first = Records.row(message, 1, "a");
+        MappedRecord second = Records.row(message, 2, "b");
+
+        long firstSize = backpressure.size(first);
+        backpressure.add(first, firstSize);
+        long secondSize = backpressure.size(second);
+
+        assertThat(firstSize - secondSize).isEqualTo(5_000);
+    }
+
+    @Test
+    void makesTheReserveLastForTheOutageOnceTheLimitIsReached() {
+        fillTo(LIMIT);
+        long waited = 0;
+        int n = 1000;
+        while (!backpressure.isExhausted()) {
+            MappedRecord record = Records.row(n++, "x".repeat(200));
+            waited += backpressure.waitMillis(record);
+            backpressure.add(record, backpressure.size(record));
+        }
+
+        assertThat(waited).isBetween(35_000L, 37_000L);
+    }
+
+    @Test
+    void waitsAMomentOnlySoThatCheckpointsPass() {
+        fillTo(LIMIT);
+
+        assertThat(backpressure.waitMillis(Records.row(7, "x".repeat(50_000)))).isEqualTo(1000);
+    }
+
+    @Test
+    void waitsOnceForAllDocumentsOfAKinesisRecord() {
+        fillTo(LIMIT);
+        StreamRecord message = Records.origin(1, new byte[5_000]);
+
+        assertThat(backpressure.waitMillis(Records.row(message, 1, "a"))).isPositive();
+        assertThat(backpressure.waitMillis(Records.row(message, 2, "b"))).isZero();
+    }
+
+    @Test
+    void letsRecordsPassAgainOnceBatchesAreAcknowledged() {
+        fillTo(LIMIT);
+        backpressure.release(1);
+
+        assertThat(backpressure.waitMillis(Records.row(1, "a"))).isZero();
+        assertThat(backpressure.isOver()).isFalse();
+    }
+
+    private void fillTo(long bytes) {
+        backpressure.add(Records.row(0, ""), bytes);
+    }
+}

@@ -1,0 +1,79 @@
+package io.sluice.sink;
+
+import io.sluice.jobconfig.BatchSettings;
+import io.sluice.schema.MappedRecord;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
+
+/** A writer of the pipe "my pipe" into table t, with a task of its own; state goes through its bytes. */
+record TestWriter(FakeTask task, ClickHouseSinkWriter writer) implements AutoCloseable {
+
+    private static final int MAX_IN_FLIGHT = 2;
+    private static final Duration MAX_OUTAGE = Duration.ofMinutes(1);
+
+    private static final SinkWriter.Context CONTEXT = new SinkWriter.Context() {
+        @Override
+        public long currentWatermark() {
+            return Long.MIN_VALUE;
+        }
+
+        @Override
+        public Long timestamp() {
+            return 0L;
+        }
+    };
+
+    static TestWriter to(TestDatabase database, BatchSettings settings) {
+        return restored(database, settings, List.of());
+    }
+
+    static TestWriter restored(
+            TestDatabase database, BatchSettings settings, Collection<BufferedRequestState<MappedRecord>> state) {
+        FakeTask task = new FakeTask();
+        InsertPool pool = new InsertPool(
+                new ClickHouseClient(database.config(), MAX_IN_FLIGHT + 1, Duration.ofSeconds(30)),
+                new Destination(
+                        "my pipe",
+                        Identifier.quote(database.name(), "t"),
+                        new ErrorTable(database.name(), "t_clickpipes_error")),
+                new SinkMetrics(task.metricGroup()),
+                MAX_IN_FLIGHT,
+                MAX_OUTAGE);
+        List<Batch> batches = new ArrayList<>();
+        state.forEach(one -> batches.add(((WriterState) one).batch()));
+        return new TestWriter(
+                task, new ClickHouseSinkWriter(task, settings, Records.COLUMNS, pool, MAX_OUTAGE, batches));
+    }
+
+    void write(MappedRecord record) throws IOException, InterruptedException {
+        writer.write(record, CONTEXT);
+    }
+
+    void flush(boolean end) throws InterruptedException {
+        writer.flush(end);
+    }
+
+    int inFlight() {
+        return writer.inFlight();
+    }
+
+    List<BufferedRequestState<MappedRecord>> snapshot() throws IOException {
+        WriterStateSerializer serializer = new WriterStateSerializer();
+        List<BufferedRequestState<MappedRecord>> read = new ArrayList<>();
+        for (BufferedRequestState<MappedRecord> state : writer.snapshotState(1)) {
+            read.add(serializer.deserialize(serializer.getVersion(), serializer.serialize(state)));
+        }
+        return read;
+    }
+
+    @Override
+    public void close() {
+        task.close();
+        writer.close();
+    }
+}
