@@ -1,0 +1,58 @@
+package io.sluice.benchmark;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.CommandLineOptionException;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+
+/** What one run of a benchmark measured, as megabytes of documents a second. */
+final class Comparison {
+
+    private final Collection<RunResult> results;
+
+    private Comparison(Collection<RunResult> results) {
+        this.results = results;
+    }
+
+    /** Runs all methods of a benchmark over every corpus. */
+    static Comparison of(Class<?> benchmark, String... options) throws RunnerException {
+        try {
+            return new Comparison(new Runner(new OptionsBuilder()
+                            .parent(new CommandLineOptions(options))
+                            .include(benchmark.getName())
+                            .build())
+                    .run());
+        } catch (CommandLineOptionException e) {
+            throw new IllegalArgumentException("Cannot run benchmark: " + e.getMessage(), e);
+        }
+    }
+
+    /** Prints the speed of two methods and the ratio of the second to the first. */
+    @SuppressWarnings("SystemOut") // a report for the terminal
+    void print(String reference, String measured) {
+        for (Corpus corpus : Corpus.values()) {
+            long bytes = corpus.records().stream()
+                    .mapToLong(record -> record.payload().length)
+                    .sum();
+            Map<String, Double> speeds = new HashMap<>();
+            for (RunResult result : results) {
+                if (result.getParams().getParam("corpus").equals(corpus.name())) {
+                    String name = result.getPrimaryResult().getLabel();
+                    speeds.put(name, bytes / result.getPrimaryResult().getScore() / 1000);
+                }
+            }
+            Double from = speeds.get(reference);
+            Double to = speeds.get(measured);
+            if (from != null && to != null) {
+                System.out.printf(
+                        "%-10s %s %.0f MB/s, %s %.0f MB/s, ratio %.2f%n",
+                        corpus, reference, from, measured, to, to / from);
+            }
+        }
+    }
+}
