@@ -245,6 +245,10 @@ final class ShardSubscription implements ShardFeed, SubscribeAttempt.Listener {
 
     private void finish(FetchedEvent last) {
         state = State.OVER;
+        if (last.progress().end().orElseThrow().reason() == ShardEnd.Reason.CLOSED) {
+            attempt.ifPresent(SubscribeAttempt::letEnd);
+            attempt = Optional.empty();
+        }
         dropAttempt();
         queue.add(last);
     }

@@ -1,5 +1,6 @@
 package io.sluice.source;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,9 +21,12 @@ import software.amazon.awssdk.services.kinesis.model.SubscribeToShardResponseHan
  * this attempt reaches the listener any more.
  */
 final class SubscribeAttempt implements SubscribeToShardResponseHandler, Subscriber<SubscribeToShardEventStream> {
+    private static final Duration END_GRACE = Duration.ofSeconds(5);
+
     private final Timeline timeline;
     private final Listener listener;
     private final AtomicBoolean over = new AtomicBoolean();
+    private volatile boolean signalled;
     private volatile @Nullable Subscription subscription;
     private volatile @Nullable CompletableFuture<Void> call;
 
@@ -60,6 +64,16 @@ final class SubscribeAttempt implements SubscribeToShardResponseHandler, Subscri
         if (open != null && !over.get()) {
             open.request(1);
         }
+    }
+
+    /** Has heard all it needs: Kinesis is about to end the stream, and is left to do so. */
+    void letEnd() {
+        over.set(true);
+        timeline.after(END_GRACE, () -> {
+            if (!signalled) {
+                cancel();
+            }
+        });
     }
 
     /** Ends it without a word to the listener. */
@@ -137,6 +151,7 @@ final class SubscribeAttempt implements SubscribeToShardResponseHandler, Subscri
     }
 
     private void end(Optional<Throwable> failure) {
+        signalled = true;
         if (over.compareAndSet(false, true)) {
             timeline.execute(() -> listener.ended(this, failure.map(KinesisErrors::unwrap)));
         }
