@@ -22,7 +22,7 @@ class LocalKinesisTest {
     }
 
     @Nested
-    class OverHttp2 implements KinesisContract {
+    class OverHttp2 implements FullKinesisContract {
 
         private static KinesisAsyncClient client;
 
@@ -43,7 +43,7 @@ class LocalKinesisTest {
     }
 
     @Nested
-    class OverHttp1 implements KinesisContract {
+    class OverHttp1 implements FullKinesisContract {
 
         private static KinesisAsyncClient client;
 
@@ -64,7 +64,7 @@ class LocalKinesisTest {
     }
 
     @Nested
-    class InJson implements KinesisContract {
+    class InJson implements FullKinesisContract {
 
         private static KinesisAsyncClient client;
 

@@ -91,6 +91,14 @@ final class ShardListener implements Subscriber<SubscribeToShardEventStream>, Au
         return this;
     }
 
+    /** Waits until nothing more waits in the shard. */
+    ShardListener awaitTip() {
+        Awaitility.await("tip")
+                .atMost(PATIENCE)
+                .until(() -> (!events.isEmpty() && lastEvent().millisBehindLatest() == 0) || call().isDone());
+        return this;
+    }
+
     /** Asks for more events. */
     void request(long count) {
         opened.join().request(count);
