@@ -54,6 +54,9 @@ public final class ClickHouseClient implements AutoCloseable {
             "input_format_defaults_for_omitted_fields", "1",
             "wait_end_of_query", "1");
 
+    /** Rows of a block that ClickHouse makes of an insert by itself. */
+    private static final int DEFAULT_BLOCK_ROWS = 1_048_449;
+
     private static final Pattern VERSION_TAIL = Pattern.compile(" \\(version [^()]*(\\([^()]*\\))?\\)\\s*$");
 
     private static final Pattern STRANGE_STATUS = Pattern.compile("Unexpected result status (\\d{3})");
@@ -156,13 +159,23 @@ public final class ClickHouseClient implements AutoCloseable {
                 // The body is compressed already, in ClickHouse's own blocks.
                 .setOption("app_compressed_data", true);
         INSERT_SETTINGS.forEach(settings::serverSetting);
-        String verb = "insert " + insert.rows() + " rows into " + insert.table() + " of";
+        // One block, whatever its size: what is refused is refused as a whole, and a token stands for all of it.
+        settings.serverSetting("max_insert_block_size", Integer.toString(Math.max(insert.rows(), DEFAULT_BLOCK_ROWS)));
+        settings.serverSetting("min_insert_block_size_rows", Integer.toString(insert.rows()));
+        settings.serverSetting("min_insert_block_size_bytes", "0");
+        insert.settings().forEach(settings::serverSetting);
+        String verb =
+                "insert " + insert.rows() + " rows into " + insert.target().table() + " of";
         try (InsertResponse answer = client.insert(
-                        insert.table(), insert.columns(), out -> insert.body().writeTo(out), insert.format(), settings)
+                        insert.target().table(),
+                        insert.target().columns(),
+                        out -> insert.body().writeTo(out),
+                        insert.target().format(),
+                        settings)
                 .join()) {
             checkSummary(answer);
         } catch (RuntimeException e) {
-            throw explain(verb, e);
+            throw explain(verb, queryId, e);
         }
     }
 
@@ -188,7 +201,7 @@ public final class ClickHouseClient implements AutoCloseable {
         try (InputStream answer = client.query(sql, parameters, settings).join().getInputStream()) {
             return width == 0 ? List.of() : read(new BufferedInputStream(answer), width);
         } catch (IOException | RuntimeException e) {
-            throw explain(verb, e);
+            throw explain(verb, "", e);
         }
     }
 
@@ -226,13 +239,14 @@ public final class ClickHouseClient implements AutoCloseable {
         throw new IOException("a length of more than 32 bits");
     }
 
-    private ClickHouseException explain(String verb, Exception failure) {
+    private ClickHouseException explain(String verb, String queryId, Exception failure) {
         Throwable cause = failure instanceof java.util.concurrent.CompletionException && failure.getCause() != null
                 ? failure.getCause()
                 : failure;
         String at = " ClickHouse at " + config.url() + ": ";
         if (cause instanceof ServerException refusal) {
             String reply = oneLine(refusal.getMessage());
+            String found = ClickHouseException.withoutValues(reply);
             return new ClickHouseException(
                     switch (refusal.getCode()) {
                         case WRONG_PASSWORD ->
@@ -240,15 +254,16 @@ public final class ClickHouseClient implements AutoCloseable {
                                     + " does not exist or has another password; correct clickhouse.user or"
                                     + " clickhouse.password";
                         case UNKNOWN_DATABASE ->
-                            "Cannot " + verb + at + reply + "; create the database or correct destination.database";
+                            "Cannot " + verb + at + found + "; create the database or correct destination.database";
                         case UNKNOWN_TABLE ->
-                            "Cannot " + verb + at + reply + "; create the table or correct destination.table";
-                        case ACCESS_DENIED -> "Cannot " + verb + at + reply + "; grant it to user " + config.user();
-                        default -> "Cannot " + verb + at + reply;
+                            "Cannot " + verb + at + found + "; create the table or correct destination.table";
+                        case ACCESS_DENIED -> "Cannot " + verb + at + found + "; grant it to user " + config.user();
+                        default -> "Cannot " + verb + at + found;
                     },
                     refusal.getCode() < 0 ? ClickHouseException.NO_CODE : refusal.getCode(),
                     refusal.getTransportProtocolCode(),
                     reply,
+                    queryId,
                     cause);
         }
         int status = strangeStatus(cause);
@@ -259,6 +274,7 @@ public final class ClickHouseClient implements AutoCloseable {
                     ClickHouseException.NO_CODE,
                     status,
                     "",
+                    queryId,
                     cause);
         }
         return new ClickHouseException(
@@ -266,6 +282,7 @@ public final class ClickHouseClient implements AutoCloseable {
                 ClickHouseException.NO_CODE,
                 0,
                 "",
+                queryId,
                 cause);
     }
 

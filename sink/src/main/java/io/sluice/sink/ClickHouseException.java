@@ -15,6 +15,7 @@ public final class ClickHouseException extends Exception {
     private final int code;
     private final int httpStatus;
     private final String reply;
+    private final String queryId;
 
     /**
      * A failure.
@@ -23,13 +24,26 @@ public final class ClickHouseException extends Exception {
      * @param code ClickHouse's code, or {@link #NO_CODE}
      * @param httpStatus status of the answer, 0 if there was none
      * @param reply the answer's text, empty if there was none
+     * @param queryId id of the query that failed, empty if it had none
      * @param cause what the client threw
      */
-    ClickHouseException(String message, int code, int httpStatus, String reply, Throwable cause) {
+    ClickHouseException(String message, int code, int httpStatus, String reply, String queryId, Throwable cause) {
         super(message, cause);
         this.code = code;
         this.httpStatus = httpStatus;
         this.reply = reply;
+        this.queryId = queryId;
+    }
+
+    /** The same failure, told in the words of a larger one. */
+    ClickHouseException as(String largerMessage) {
+        return new ClickHouseException(largerMessage, code, httpStatus, reply, queryId, this);
+    }
+
+    /** A reply without the values of the row it is about. */
+    static String withoutValues(String reply) {
+        int values = reply.indexOf(" Column values: ");
+        return values < 0 ? reply : reply.substring(0, values);
     }
 
     /** ClickHouse's error code, or {@link #NO_CODE}. */
@@ -40,6 +54,11 @@ public final class ClickHouseException extends Exception {
     /** HTTP status of the answer, 0 if there was none. */
     public int httpStatus() {
         return httpStatus;
+    }
+
+    /** Id of the query that failed, empty if it had none. */
+    public String queryId() {
+        return queryId;
     }
 
     /** What the server wrote, empty if there was no answer. */

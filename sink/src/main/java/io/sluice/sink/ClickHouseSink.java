@@ -6,7 +6,6 @@ import io.sluice.jobconfig.PipeConfig;
 import io.sluice.schema.Column;
 import io.sluice.schema.MappedRecord;
 import io.sluice.schema.Table;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -26,8 +25,7 @@ public final class ClickHouseSink extends AsyncSinkBase<MappedRecord, MappedReco
 
     private static final long serialVersionUID = 1L;
 
-    private static final int MAX_IN_FLIGHT = 4;
-    private static final Duration MAX_OUTAGE = Duration.ofHours(1);
+    private static final SinkLimits LIMITS = SinkLimits.DEFAULT;
 
     private final ClickHouseConfig clickhouse;
     private final BatchSettings settings;
@@ -45,7 +43,7 @@ public final class ClickHouseSink extends AsyncSinkBase<MappedRecord, MappedReco
         super(
                 (record, context) -> record,
                 config.settings().maxRows(),
-                MAX_IN_FLIGHT,
+                LIMITS.maxInFlight(),
                 config.settings().maxRows() + 1,
                 config.settings().maxBytes(),
                 config.settings().maxInsertWait().toMillis(),
@@ -69,12 +67,11 @@ public final class ClickHouseSink extends AsyncSinkBase<MappedRecord, MappedReco
         List<Batch> batches = new ArrayList<>();
         state.forEach(one -> batches.add(((WriterState) one).batch()));
         InsertPool pool = new InsertPool(
-                new ClickHouseClient(clickhouse, MAX_IN_FLIGHT + 1, ClickHouseClient.ANSWER_TIMEOUT),
+                new ClickHouseClient(clickhouse, LIMITS.maxInFlight() + 1, ClickHouseClient.ANSWER_TIMEOUT),
                 destination,
                 new SinkMetrics(context.metricGroup()),
-                MAX_IN_FLIGHT,
-                MAX_OUTAGE);
-        return new ClickHouseSinkWriter(context, settings, columns, pool, MAX_OUTAGE, batches);
+                LIMITS);
+        return new ClickHouseSinkWriter(context, settings, columns, pool, LIMITS.maxOutage(), batches);
     }
 
     @Override

@@ -4,7 +4,9 @@ import com.clickhouse.data.ClickHouseFormat;
 import io.sluice.schema.Column;
 import io.sluice.schema.EncodedRow;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Where the records of a pipe go: the table, the error table, and the way from a batch to an insert into one of them.
@@ -24,31 +26,32 @@ record Destination(String pipe, String table, ErrorTable errors) implements Seri
         Objects.requireNonNull(errors, "errors");
     }
 
-    /** The insert of a batch, compressed: the expensive part, done once. */
-    Insert prepare(Batch batch) {
-        if (batch instanceof Batch.Rows rows) {
-            BlockCompressor compressor = new BlockCompressor();
-            for (EncodedRow row : rows.records()) {
-                compressor.write(row.bytes());
-            }
-            return new Insert(
-                    table,
-                    rows.columns().stream()
-                            .map(Column::name)
-                            .map(Identifier::quote)
-                            .toList(),
-                    ClickHouseFormat.RowBinaryWithDefaults,
-                    compressor.finish(),
-                    rows.records().size(),
-                    rows.token());
+    /** The insert of some rows of a batch, compressed: the expensive part, done once. */
+    Insert prepare(RowSelection selection) {
+        BlockCompressor compressor = new BlockCompressor();
+        List<EncodedRow> rows = selection.rows();
+        for (EncodedRow row : rows) {
+            compressor.write(row.bytes());
         }
-        return errors.insert((Batch.Rejections) batch, pipe);
+        return new Insert(
+                new Insert.Target(
+                        table,
+                        selection.batch().columns().stream()
+                                .map(Column::name)
+                                .map(Identifier::quote)
+                                .toList(),
+                        ClickHouseFormat.RowBinaryWithDefaults),
+                compressor.finish(),
+                rows.size(),
+                selection.token());
     }
 
-    /** Id of one attempt, by which {@code system.query_log} tells pipe, batch and attempt. */
+    /** A new id for an attempt, by which {@code system.query_log} tells pipe, batch and attempt. */
     String queryId(String token, int attempt) {
         String name = pipe.replaceAll("[^A-Za-z0-9_.-]", "_");
-        return "sluice-" + name.substring(0, Math.min(name.length(), LONGEST_PIPE_IN_ID)) + "-" + token + "-" + attempt;
+        // The last part makes it new after a restore, which begins with the same tokens.
+        return "sluice-" + name.substring(0, Math.min(name.length(), LONGEST_PIPE_IN_ID)) + "-" + token + "-" + attempt
+                + "-" + Integer.toHexString(ThreadLocalRandom.current().nextInt());
     }
 
     /** The table a batch goes to, for people. */

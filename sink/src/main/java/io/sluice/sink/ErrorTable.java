@@ -74,7 +74,8 @@ public record ErrorTable(String database, String name) implements Serializable {
                 )
                 ENGINE = MergeTree
                 ORDER BY inserted_at
-                TTL toDateTime(inserted_at) + INTERVAL 7 DAY""".formatted(quotedName());
+                TTL toDateTime(inserted_at) + INTERVAL 7 DAY
+                SETTINGS non_replicated_deduplication_window = 1000""".formatted(quotedName());
     }
 
     /**
@@ -97,22 +98,28 @@ public record ErrorTable(String database, String name) implements Serializable {
         return database + "." + name;
     }
 
-    /** The rejections of a batch as one insert. */
-    Insert insert(Batch.Rejections batch, String pipe) {
+    /**
+     * A row of the table.
+     *
+     * @param rejection what it tells
+     * @param queryId of the insert that refused the record, empty if none did
+     */
+    record Entry(Rejection rejection, String queryId) {}
+
+    /** Entries as one insert. */
+    Insert insert(String token, List<Entry> entries, String pipe) {
         BlockCompressor compressor = new BlockCompressor();
-        for (Rejection rejection : batch.records()) {
-            compressor.write(row(rejection, pipe));
+        for (Entry entry : entries) {
+            compressor.write(row(entry.rejection(), pipe, entry.queryId()));
         }
         return new Insert(
-                quotedName(),
-                COLUMNS,
-                ClickHouseFormat.RowBinary,
+                new Insert.Target(quotedName(), COLUMNS, ClickHouseFormat.RowBinary),
                 compressor.finish(),
-                batch.records().size(),
-                batch.token());
+                entries.size(),
+                token);
     }
 
-    private static byte[] row(Rejection rejection, String pipe) {
+    private static byte[] row(Rejection rejection, String pipe, String queryId) {
         StreamRecord origin = rejection.origin();
         ByteArrayOutputStream row = new ByteArrayOutputStream(origin.payload().length + 512);
         number(row, origin.arrivalMillis());
@@ -127,7 +134,7 @@ public record ErrorTable(String database, String name) implements Serializable {
         text(row, rejection.field());
         bytes(row, origin.payload());
         text(row, pipe);
-        text(row, "");
+        text(row, queryId);
         return row.toByteArray();
     }
 

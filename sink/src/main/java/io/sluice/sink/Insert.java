@@ -2,21 +2,42 @@ package io.sluice.sink;
 
 import com.clickhouse.data.ClickHouseFormat;
 import java.util.List;
+import java.util.Map;
 
 /**
- * One INSERT, ready to be sent as often as it takes.
+ * One INSERT, ready to be sent as often as it takes. Immutable.
  *
- * @param table quoted name of the table
- * @param columns quoted names of the columns the body gives, in its order
- * @param format of the body before compression
+ * @param target what it inserts into
  * @param body the rows
  * @param rows how many
  * @param token deduplication token; the same for every attempt, never used for other rows
+ * @param settings server settings beside those of every insert
  */
-record Insert(
-        String table, List<String> columns, ClickHouseFormat format, CompressedBody body, int rows, String token) {
+record Insert(Target target, CompressedBody body, int rows, String token, Map<String, String> settings) {
+
+    /**
+     * Table and form of an insert.
+     *
+     * @param table quoted name of the table
+     * @param columns quoted names of the columns the body gives, in its order
+     * @param format of the body before compression
+     */
+    record Target(String table, List<String> columns, ClickHouseFormat format) {
+        Target {
+            columns = List.copyOf(columns);
+        }
+    }
 
     Insert {
-        columns = List.copyOf(columns);
+        settings = Map.copyOf(settings);
+    }
+
+    Insert(Target target, CompressedBody body, int rows, String token) {
+        this(target, body, rows, token, Map.of());
+    }
+
+    /** The same insert with one more server setting; the same token, for the rows are the same. */
+    Insert with(String setting, String value) {
+        return new Insert(target, body, rows, token, Map.of(setting, value));
     }
 }

@@ -1,6 +1,7 @@
 package io.sluice.sink;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -18,21 +19,18 @@ final class InsertPool implements AutoCloseable {
     private final ClickHouseClient client;
     private final Destination destination;
     private final SinkMetrics metrics;
-    private final Duration maxOutage;
+    private final SinkLimits limits;
+    private final Delivery delivery;
     private final ExecutorService threads;
 
-    InsertPool(
-            ClickHouseClient client,
-            Destination destination,
-            SinkMetrics metrics,
-            int maxInFlight,
-            Duration maxOutage) {
+    InsertPool(ClickHouseClient client, Destination destination, SinkMetrics metrics, SinkLimits limits) {
         this.client = client;
         this.destination = destination;
         this.metrics = metrics;
-        this.maxOutage = maxOutage;
+        this.limits = limits;
+        this.delivery = new Delivery(client, destination, metrics, limits.maxOutage());
         AtomicInteger number = new AtomicInteger();
-        this.threads = Executors.newFixedThreadPool(maxInFlight, task -> {
+        this.threads = Executors.newFixedThreadPool(limits.maxInFlight(), task -> {
             Thread thread = new Thread(task, "clickhouse-insert-" + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
@@ -53,7 +51,7 @@ final class InsertPool implements AutoCloseable {
 
     private void run(Batch batch, Listener listener) {
         try {
-            new InsertTask(batch, destination, client, metrics, maxOutage).run();
+            insert(batch);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return;
@@ -68,6 +66,19 @@ final class InsertPool implements AutoCloseable {
             throw e;
         }
         listener.acknowledged();
+    }
+
+    private void insert(Batch batch) throws ClickHouseException, InterruptedException {
+        if (batch instanceof Batch.Rows rows) {
+            new RowInsertion(rows, destination, delivery, metrics, limits).run();
+            metrics.acknowledged(rows, System.currentTimeMillis());
+        } else if (batch instanceof Batch.Rejections rejections) {
+            List<ErrorTable.Entry> entries = rejections.records().stream()
+                    .map(rejection -> new ErrorTable.Entry(rejection, ""))
+                    .toList();
+            delivery.deliver(destination.errors().insert(batch.token(), entries, destination.pipe()));
+            metrics.rejected(rejections.records().size());
+        }
     }
 
     /** Ends all inserts without waiting for their answers. */

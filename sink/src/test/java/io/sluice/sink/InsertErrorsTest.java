@@ -107,7 +107,7 @@ final class InsertErrorsTest {
     @Test
     void retriesWhenThereWasNoAnswer() {
         ClickHouseException lost =
-                new ClickHouseException("Cannot reach", 0, 0, "", new IOException("Connection reset"));
+                new ClickHouseException("Cannot reach", 0, 0, "", "", new IOException("Connection reset"));
 
         assertThat(InsertErrors.outcome(lost)).isEqualTo(Outcome.RETRY);
     }
@@ -115,7 +115,7 @@ final class InsertErrorsTest {
     @Test
     void failsOnACertificateThatIsNotTrusted() {
         ClickHouseException untrusted = new ClickHouseException(
-                "Cannot reach", 0, 0, "", new RuntimeException(new javax.net.ssl.SSLHandshakeException("PKIX")));
+                "Cannot reach", 0, 0, "", "", new RuntimeException(new javax.net.ssl.SSLHandshakeException("PKIX")));
 
         assertThat(InsertErrors.outcome(untrusted)).isEqualTo(Outcome.FAIL);
     }

@@ -42,8 +42,7 @@ record TestWriter(FakeTask task, ClickHouseSinkWriter writer) implements AutoClo
                         Identifier.quote(database.name(), "t"),
                         new ErrorTable(database.name(), "t_clickpipes_error")),
                 new SinkMetrics(task.metricGroup()),
-                MAX_IN_FLIGHT,
-                MAX_OUTAGE);
+                new SinkLimits(MAX_IN_FLIGHT, MAX_OUTAGE, 0.1));
         List<Batch> batches = new ArrayList<>();
         state.forEach(one -> batches.add(((WriterState) one).batch()));
         return new TestWriter(

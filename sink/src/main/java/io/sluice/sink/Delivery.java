@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Takes one batch to the server: the same bytes under the same token until they are acknowledged, or until trying
- * again makes no sense. Runs on one thread of the pool, once.
+ * Takes inserts to the server: the same bytes under the same token until they are acknowledged, or until trying again
+ * makes no sense. Thread safe.
  */
-final class InsertTask {
+final class Delivery {
 
     /** Attempts at what has never been seen. */
     private static final int ATTEMPTS_AT_THE_UNKNOWN = 5;
@@ -16,33 +16,29 @@ final class InsertTask {
     /** Attempts at a body that arrived broken: it may be the network once, not twice. */
     private static final int ATTEMPTS_AT_THE_CORRUPT = 2;
 
-    private final Batch batch;
-    private final Destination destination;
     private final ClickHouseClient client;
+    private final Destination destination;
     private final SinkMetrics metrics;
     private final Duration maxOutage;
 
-    InsertTask(Batch batch, Destination destination, ClickHouseClient client, SinkMetrics metrics, Duration maxOutage) {
-        this.batch = batch;
-        this.destination = destination;
+    Delivery(ClickHouseClient client, Destination destination, SinkMetrics metrics, Duration maxOutage) {
         this.client = client;
+        this.destination = destination;
         this.metrics = metrics;
         this.maxOutage = maxOutage;
     }
 
     /**
-     * Returns once the batch is acknowledged.
+     * Returns once the insert is acknowledged.
      *
-     * @throws ClickHouseException if it cannot be inserted
-     * @throws InterruptedException if the sink is being closed; nothing is known of the batch then
+     * @throws ClickHouseException if another attempt makes no sense; {@link InsertErrors#outcome} says why
+     * @throws InterruptedException if the sink is being closed; nothing is known of the insert then
      */
-    void run() throws ClickHouseException, InterruptedException {
-        Insert insert = destination.prepare(batch);
+    void deliver(Insert insert) throws ClickHouseException, InterruptedException {
         long firstFailure = 0;
         for (int attempt = 1; ; attempt++) {
             try {
-                client.insert(insert, destination.queryId(batch.token(), attempt));
-                metrics.acknowledged(batch, insert, System.currentTimeMillis());
+                client.insert(insert, destination.queryId(insert.token(), attempt));
                 return;
             } catch (ClickHouseException e) {
                 if (Thread.interrupted()) {
@@ -53,14 +49,15 @@ final class InsertTask {
                 Duration failing = Duration.ofNanos(now - firstFailure);
                 Duration pause = pauseAfter(e, attempt);
                 if (failing.plus(pause).compareTo(maxOutage) > 0) {
-                    throw outage(failing, attempt, e);
+                    throw outage(insert, failing, attempt, e);
                 }
+                metrics.retried(e.code());
                 Thread.sleep(pause.toMillis());
             }
         }
     }
 
-    private Duration pauseAfter(ClickHouseException failure, int attempt) throws ClickHouseException {
+    private static Duration pauseAfter(ClickHouseException failure, int attempt) throws ClickHouseException {
         Backoff backoff = Backoff.SHORT;
         switch (InsertErrors.outcome(failure)) {
             case RETRY -> {}
@@ -78,14 +75,9 @@ final class InsertTask {
         }
     }
 
-    private ClickHouseException outage(Duration failing, int attempts, ClickHouseException last) {
-        return new ClickHouseException(
-                "Cannot insert into " + destination.tableOf(batch) + ": every attempt since "
-                        + Instant.now().minus(failing) + " failed, " + attempts + " in all, and the longest outage is "
-                        + maxOutage + "; the last failure was: " + last.getMessage(),
-                last.code(),
-                last.httpStatus(),
-                last.reply(),
-                last);
+    private ClickHouseException outage(Insert insert, Duration failing, int attempts, ClickHouseException last) {
+        return last.as("Cannot insert into " + insert.target().table() + ": every attempt since "
+                + Instant.now().minus(failing) + " failed, " + attempts + " in all, and the longest outage is "
+                + maxOutage + "; the last failure was: " + last.getMessage());
     }
 }
