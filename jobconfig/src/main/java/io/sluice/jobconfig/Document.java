@@ -50,11 +50,7 @@ final class Document {
                                 "Write keys and values, such as \"name: edits\"; a colon is followed by a blank."));
             }
         } catch (NodeReader.SyntaxException e) {
-            report.problem(
-                    name,
-                    e.origin(),
-                    "not YAML: " + e.getMessage(),
-                    remedy(text, "Mend the line, or the one above it."));
+            report.problem(name, e.origin(), e.found(), remedy(text, "Mend the line, or the one above it."));
         }
         return Optional.empty();
     }

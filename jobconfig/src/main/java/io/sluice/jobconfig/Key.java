@@ -35,4 +35,9 @@ record Key<T>(String path, Type<T> type, Presence<T> presence, String doc, Optio
     boolean works() {
         return inert.isEmpty() && !(type instanceof Type.Never);
     }
+
+    /** Whether its value must never be shown. */
+    boolean secret() {
+        return type instanceof Type.Scalar<T> scalar && scalar.visibility() == Type.Visibility.SECRET;
+    }
 }

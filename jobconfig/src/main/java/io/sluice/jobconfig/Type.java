@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * How the value of a key is written, checked and described.
@@ -37,6 +38,7 @@ sealed interface Type<T> {
             implements Type<T> {
 
         private static final int LONGEST_SHOWN = 80;
+        private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
         @Override
         public Optional<T> read(Node node, String path, Reading reading) {
@@ -73,7 +75,7 @@ sealed interface Type<T> {
                 return "found a value that cannot be right (not shown)";
             }
             String shown = text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text;
-            return "found \"" + shown.replace("\n", "\\n") + "\"";
+            return "found \"" + CONTROL.matcher(shown.replace("\n", "\\n")).replaceAll("?") + "\"";
         }
     }
 

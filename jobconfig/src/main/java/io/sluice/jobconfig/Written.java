@@ -125,6 +125,11 @@ final class Written {
     private void accept(String path, Node.Entry entry, References references) {
         Optional<Key<?>> key = keys.stream().filter(k -> k.path().equals(path)).findFirst();
         if (entry.value() instanceof Node.Nothing) {
+            key.filter(Key::secret)
+                    .ifPresent(k -> report.note(
+                            prefix + path,
+                            entry.origin(),
+                            "is empty; a secret that begins with \"#\" is written in quotes"));
             return;
         }
         if (key.isPresent()) {

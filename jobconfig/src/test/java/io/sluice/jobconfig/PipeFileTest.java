@@ -234,7 +234,8 @@ class PipeFileTest {
                           pipe.yaml (line 3): not YAML: expected ',' or '}', but got <stream end>
                             Mend the line, or the one above it.""");
         refuses("{\"name\": \"edits\", \"clickhouse\": {\"password\": \"hush\"")
-                .hasMessageStartingWith("Cannot use pipe.yaml: 1 problem\n\n  pipe.yaml (line 1): not YAML: expected")
+                .hasMessageStartingWith(
+                        "Cannot use pipe.yaml: 1 problem\n\n  pipe.yaml (line 1): not JSON: a quote, comma")
                 .hasMessageNotContaining("hush");
     }
 
@@ -243,8 +244,51 @@ class PipeFileTest {
         refuses("name: &n edits\ndescription: *n\n").hasMessage("""
                         Cannot use pipe.yaml: 1 problem
 
-                          pipe.yaml (line 2): not YAML: aliases (*name) are not supported; write the value out
+                          pipe.yaml (line 2): aliases (*name) are not supported; write the value out, \
+                        or in quotes if it is meant to begin with "*"
                             Mend the line, or the one above it.""");
+    }
+
+    @Test
+    void refusesAnchorsAndTagsThatAreProbablyTheBeginningOfAPassword() {
+        for (String anchored : List.of("&hush", "&hush x")) {
+            KeyCases.assertRefused(Pipe.minimal().with("clickhouse.password", anchored), """
+                    pipe.yaml (line 1): anchors (&name) are not supported; write the value out, \
+                    or in quotes if it is meant to begin with "&"
+                        Mend the line, or the one above it.""");
+        }
+        for (String tagged : List.of("!hush", "!!str 12", "!!binary aHVzaA==")) {
+            KeyCases.assertRefused(Pipe.minimal().with("clickhouse.password", tagged), """
+                    pipe.yaml (line 1): tags (!name) are not supported; write the value out, \
+                    or in quotes if it is meant to begin with "!"
+                        Mend the line, or the one above it.""");
+        }
+    }
+
+    @Test
+    void notesASecretThatIsEmpty() {
+        String file = FULL.replaceAll("password: hush", "password: #hush");
+
+        assertThat(parse(file).config().clickhouse().password()).isEqualTo(new Secret(""));
+        assertThat(parse(file).notes())
+                .containsExactly(new Note("clickhouse.password (line 18) is empty;"
+                        + " a secret that begins with \"#\" is written in quotes"));
+    }
+
+    @Test
+    void namesTheLineWhereJsonIndentedByTabsIsBroken() {
+        refuses("{\n\t\"name\": \"edits\",\n\t\"description\" \"hush\"\n}\n").hasMessage("""
+                        Cannot use pipe.yaml: 1 problem
+
+                          pipe.yaml (line 3): not JSON: a quote, comma, colon or bracket is missing, misplaced or too much
+                            Mend the line, or the one above it.""");
+    }
+
+    @Test
+    void showsNoControlCharacters() {
+        KeyCases.assertRefused(Pipe.minimal().with("source.kinesis.region", "\"\\e[31m\\n\""), """
+                source.kinesis.region (line 1): found "?[31m\\n"
+                    Write a region such as eu-central-1.""");
     }
 
     @Test
@@ -252,7 +296,7 @@ class PipeFileTest {
         refuses(FULL + "---\nname: other\n").hasMessage("""
                         Cannot use pipe.yaml: 1 problem
 
-                          pipe.yaml (line 28): not YAML: a second document begins; one pipe is one document
+                          pipe.yaml (line 28): a second document begins; one pipe is one document
                             Mend the line, or the one above it.""");
     }
 
