@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -173,7 +172,7 @@ public final class ClickHouseClient implements AutoCloseable {
                         insert.target().format(),
                         settings)
                 .join()) {
-            checkSummary(answer);
+            checkSummary(insert, verb, answer);
         } catch (RuntimeException e) {
             throw explain(verb, queryId, e);
         }
@@ -184,11 +183,22 @@ public final class ClickHouseClient implements AutoCloseable {
         client.close();
     }
 
-    private void checkSummary(InsertResponse answer) {
-        // A proxy that answers 200 by itself has no summary of ClickHouse.
-        if (answer.getResponseHeaders().keySet().stream()
-                .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("x-clickhouse-"))) {
-            throw new ClientException("the answer has status 200 but does not come from ClickHouse");
+    /**
+     * A status of 200 is not enough: a proxy may answer it by itself, and an exception may follow it in the body, which
+     * the client does not read. The summary counts at least the rows sent, also where they are deduplicated.
+     */
+    private void checkSummary(Insert insert, String verb, InsertResponse answer) throws ClickHouseException {
+        if (answer.getWrittenRows() < insert.rows()) {
+            throw new ClickHouseException(
+                    "Cannot " + verb + " ClickHouse at " + config.url()
+                            + ": the answer has status 200 and acknowledges "
+                            + Math.max(0, answer.getWrittenRows()) + " rows; look at what stands between this job and"
+                            + " the server",
+                    ClickHouseException.NO_CODE,
+                    200,
+                    "",
+                    insert.token(),
+                    new ClientException("incomplete acknowledgement"));
         }
     }
 

@@ -14,6 +14,7 @@ import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 record TestWriter(FakeTask task, ClickHouseSinkWriter writer) implements AutoCloseable {
 
     private static final int MAX_IN_FLIGHT = 2;
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration MAX_OUTAGE = Duration.ofMinutes(1);
 
     private static final SinkWriter.Context CONTEXT = new SinkWriter.Context() {
@@ -34,19 +35,28 @@ record TestWriter(FakeTask task, ClickHouseSinkWriter writer) implements AutoClo
 
     static TestWriter restored(
             TestDatabase database, BatchSettings settings, Collection<BufferedRequestState<MappedRecord>> state) {
+        return restored(database, settings, state, ANSWER_TIMEOUT, MAX_OUTAGE);
+    }
+
+    static TestWriter restored(
+            TestDatabase database,
+            BatchSettings settings,
+            Collection<BufferedRequestState<MappedRecord>> state,
+            Duration answerTimeout,
+            Duration maxOutage) {
         FakeTask task = new FakeTask();
         InsertPool pool = new InsertPool(
-                new ClickHouseClient(database.config(), MAX_IN_FLIGHT + 1, Duration.ofSeconds(30)),
+                new ClickHouseClient(database.config(), MAX_IN_FLIGHT + 1, answerTimeout),
                 new Destination(
                         "my pipe",
                         Identifier.quote(database.name(), "t"),
                         new ErrorTable(database.name(), "t_clickpipes_error")),
                 new SinkMetrics(task.metricGroup()),
-                new SinkLimits(MAX_IN_FLIGHT, MAX_OUTAGE, 0.1));
+                new SinkLimits(MAX_IN_FLIGHT, maxOutage, 0.1));
         List<Batch> batches = new ArrayList<>();
         state.forEach(one -> batches.add(((WriterState) one).batch()));
         return new TestWriter(
-                task, new ClickHouseSinkWriter(task, settings, Records.COLUMNS, pool, MAX_OUTAGE, batches));
+                task, new ClickHouseSinkWriter(task, settings, Records.COLUMNS, pool, maxOutage, batches));
     }
 
     void write(MappedRecord record) throws IOException, InterruptedException {
