@@ -1,7 +1,9 @@
 package io.sluice.source;
 
 import io.sluice.source.EnumeratorState.StreamIdentity;
+import io.sluice.source.KinesisSourceOptions.StreamRecreated;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -73,7 +75,8 @@ final class KinesisEnumerator implements SplitEnumerator<KinesisSplit, Enumerato
         this.startMillis = state.startMillis();
         this.stopMillis = state.stopMillis();
         this.stream = state.stream();
-        this.graph = ShardGraph.restored(state.shards());
+        this.graph = new ShardGraph(stopMillis);
+        graph.restore(state.shards());
         this.metrics = new EnumeratorMetrics(context.metricGroup());
         this.outage = new OutageWatch(
                 access.timeline(),
@@ -133,19 +136,27 @@ final class KinesisEnumerator implements SplitEnumerator<KinesisSplit, Enumerato
     private void identify(ShardDiscovery.Discovered found) {
         retention = found.retention();
         if (stream.isPresent() && !stream.get().equals(found.stream())) {
-            recreated(found.stream());
+            recreated(stream.get(), found.stream());
         }
-        if (stream.isEmpty() || !listed) {
+        graph.belongTo(found.stream().creationMillis());
+        if (!listed) {
             lifecycle.ifPresent(loop ->
                     access.timeline().execute(() -> loop.ensure(found.stream().arn())));
         }
     }
 
-    private void recreated(StreamIdentity now) {
-        throw new IllegalStateException(
-                "Cannot go on reading " + stream.map(StreamIdentity::arn).orElse("")
-                        + ": found " + now + " instead of " + stream.orElse(now)
-                        + "; start a new pipe, or accept the loss by on-stream-recreated: RESTART_FROM_HORIZON");
+    private void recreated(StreamIdentity known, StreamIdentity now) {
+        boolean restart = access.options().policies().streamRecreated() == StreamRecreated.RESTART_FROM_HORIZON;
+        // readers that still hold shards of the other stream let go of them by a restart of the job
+        if (!restart || listed) {
+            throw new IllegalStateException("Cannot go on reading stream " + known.arn() + ": found one created at "
+                    + Instant.ofEpochMilli(now.creationMillis()) + " instead of the one created at "
+                    + Instant.ofEpochMilli(known.creationMillis())
+                    + "; start a new pipe, or accept the loss by on-stream-recreated: RESTART_FROM_HORIZON");
+        }
+        LOG.warn("Stream {} was created anew; reading it from its oldest record", known.arn());
+        metrics.lossSuspected();
+        stream = Optional.of(now);
     }
 
     private void addShards(ShardDiscovery.Discovered found) {
@@ -162,9 +173,9 @@ final class KinesisEnumerator implements SplitEnumerator<KinesisSplit, Enumerato
                     graph.addFinished(shard);
                 }
             }
-            graph.add(wanted, start, stopMillis);
+            graph.add(wanted, start);
         } else {
-            graph.add(found.shards(), new ShardPosition.TrimHorizon(), stopMillis);
+            graph.add(found.shards(), new ShardPosition.TrimHorizon());
         }
         graph.prune(found.shards().stream().map(Shard::id).collect(Collectors.toSet()));
     }
@@ -235,7 +246,9 @@ final class KinesisEnumerator implements SplitEnumerator<KinesisSplit, Enumerato
             List<KinesisSplit> reported = reader.getReportedSplitsOnRegistration();
             List<ShardsFinished.Finished> finished = new ArrayList<>();
             for (KinesisSplit split : reported) {
-                if (split.end().isPresent()) {
+                if (isOfAnotherStream(split)) {
+                    LOG.warn("Dropping shard {} of a stream that was created anew", split.splitId());
+                } else if (split.end().isPresent()) {
                     finished.add(new ShardsFinished.Finished(
                             split.shard(), split.end().get()));
                 } else {
@@ -245,6 +258,12 @@ final class KinesisEnumerator implements SplitEnumerator<KinesisSplit, Enumerato
             finish(finished);
         }
         assign();
+    }
+
+    private boolean isOfAnotherStream(KinesisSplit split) {
+        return listed
+                && stream.isPresent()
+                && split.streamCreationMillis() != stream.get().creationMillis();
     }
 
     @Override

@@ -41,6 +41,6 @@ final class KinesisRecordEmitter implements RecordEmitter<ShardElement, StreamRe
             bytes += record.payload().length;
         }
         state.emitted(delivery.sequenceNumber(), delivery.arrivalMillis());
-        metrics.delivered(delivery.records().size(), bytes);
+        metrics.delivered(delivery, bytes);
     }
 }

@@ -107,9 +107,10 @@ public final class KinesisSource
 
     @Override
     public SourceReader<StreamRecord, KinesisSplit> createReader(SourceReaderContext context) {
+        FeedMetrics feeds = new FeedMetrics();
         ReaderServices services = ReaderServices.open(
-                config, options, lost -> context.sendSourceEventToCoordinator(new ConsumerLost(lost)));
-        return new KinesisSourceReader(services, new ReaderMetrics(context.metricGroup()), context);
+                config, options, feeds, lost -> context.sendSourceEventToCoordinator(new ConsumerLost(lost)));
+        return new KinesisSourceReader(services, new ReaderMetrics(context.metricGroup(), feeds), context);
     }
 
     @Override

@@ -13,9 +13,15 @@ import org.apache.flink.api.connector.source.SourceSplit;
  * @param readUpToMillis everything that arrived before was emitted, 0 if that is not known yet
  * @param stopMillis arrival at which a bounded source stops
  * @param end present if the shard is read to its end and the enumerator has not confirmed that it knows
+ * @param streamCreationMillis when the stream was created: shards of another stream of the same name have the same ids
  */
 public record KinesisSplit(
-        Shard shard, ShardPosition position, long readUpToMillis, OptionalLong stopMillis, Optional<ShardEnd> end)
+        Shard shard,
+        ShardPosition position,
+        long readUpToMillis,
+        OptionalLong stopMillis,
+        Optional<ShardEnd> end,
+        long streamCreationMillis)
         implements SourceSplit {
 
     public KinesisSplit {
@@ -23,6 +29,11 @@ public record KinesisSplit(
         Objects.requireNonNull(position, "position");
         Objects.requireNonNull(stopMillis, "stopMillis");
         Objects.requireNonNull(end, "end");
+    }
+
+    KinesisSplit ended(ShardEnd reached) {
+        return new KinesisSplit(
+                shard, position, readUpToMillis, stopMillis, Optional.of(reached), streamCreationMillis);
     }
 
     @Override

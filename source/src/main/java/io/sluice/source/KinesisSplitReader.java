@@ -23,7 +23,7 @@ import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
 final class KinesisSplitReader implements SplitReader<ShardElement, KinesisSplit> {
     private final Timeline timeline;
     private final ReadyQueue queue;
-    private final MemoryBudget budget;
+    private final ReaderFlow flow;
     private final RecordUnpacker unpacker;
     private final Function<KinesisSplit, ShardFeed> makeFeed;
     /** On the timeline only. */
@@ -33,14 +33,10 @@ final class KinesisSplitReader implements SplitReader<ShardElement, KinesisSplit
      * @param makeFeed makes the feed of a shard, on the timeline
      */
     KinesisSplitReader(
-            Timeline timeline,
-            ReadyQueue queue,
-            MemoryBudget budget,
-            RecordUnpacker unpacker,
-            Function<KinesisSplit, ShardFeed> makeFeed) {
+            Timeline timeline, ReaderFlow flow, RecordUnpacker unpacker, Function<KinesisSplit, ShardFeed> makeFeed) {
         this.timeline = timeline;
-        this.queue = queue;
-        this.budget = budget;
+        this.queue = flow.queue();
+        this.flow = flow;
         this.unpacker = unpacker;
         this.makeFeed = makeFeed;
     }
@@ -71,7 +67,11 @@ final class KinesisSplitReader implements SplitReader<ShardElement, KinesisSplit
         List<ShardElement> elements = new ArrayList<>(event.records().size() + 1);
         unpacker.unpack(event, elements);
         elements.add(event.progress());
-        return new ShardBatch(shardId, elements, last, () -> timeline.execute(() -> budget.release(event.bytes())));
+        return new ShardBatch(
+                shardId,
+                elements,
+                last,
+                () -> timeline.execute(() -> flow.budget().release(event.bytes())));
     }
 
     @Override

@@ -48,6 +48,7 @@ final class KinesisSplitState {
     }
 
     KinesisSplit toSplit() {
-        return new KinesisSplit(split.shard(), position, readUpToMillis, split.stopMillis(), end);
+        return new KinesisSplit(
+                split.shard(), position, readUpToMillis, split.stopMillis(), end, split.streamCreationMillis());
     }
 }

@@ -20,21 +20,31 @@ final class ReaderMetrics {
     private final Counter fetchedEvents;
     private final Counter fetchedBytes;
     private final Counter duplicatesDropped;
+    private final Counter aggregatedRecords;
+    private final Counter outOfRangeUserRecords;
     private final Map<String, ShardLag> lags = new HashMap<>();
 
-    ReaderMetrics(SourceReaderMetricGroup reader) {
+    ReaderMetrics(SourceReaderMetricGroup reader, FeedMetrics feeds) {
         this.group = reader.addGroup(GROUP);
+        feeds.register(group);
         this.recordsIn = reader.getIOMetricGroup().getNumRecordsInCounter();
         this.fetchedEvents = group.counter("FetchedEvents_Total");
         this.fetchedBytes = group.counter("FetchedBytes_Total");
         this.duplicatesDropped = group.counter("duplicatesDropped");
+        this.aggregatedRecords = group.counter("aggregatedRecords");
+        this.outOfRangeUserRecords = group.counter("outOfRangeUserRecords");
     }
 
-    /** Counts a Kinesis record of so many user records; Flink has counted it as one. */
-    void delivered(int userRecords, long bytes) {
+    /** Counts a Kinesis record by its user records; Flink has counted it as one. */
+    void delivered(ShardElement.Delivery delivery, long bytes) {
+        int userRecords = delivery.records().size();
         recordsIn.inc(userRecords - 1L);
         fetchedEvents.inc(userRecords);
         fetchedBytes.inc(bytes);
+        if (delivery.packed() != ShardElement.Delivery.PLAIN) {
+            aggregatedRecords.inc();
+            outOfRangeUserRecords.inc(delivery.outOfRange());
+        }
     }
 
     /** Counts a Kinesis record that was emitted before. */

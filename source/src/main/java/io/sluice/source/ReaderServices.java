@@ -9,42 +9,47 @@ import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
 /** What the split readers of one source reader share and outlive not; closed with the source reader. */
 final class ReaderServices implements AutoCloseable {
     private final KinesisAccess access;
-    private final ReadyQueue queue;
-    private final MemoryBudget budget;
+    private final ReaderFlow flow;
     private final ReaderConsumer consumer;
     private final RecordUnpacker unpacker;
     private final Function<KinesisSplit, ShardFeed> makeFeed;
 
     private ReaderServices(
-            KinesisConfig config, KinesisAccess access, ReadyQueue queue, Consumer<ConsumerHandle> consumerLosses) {
+            KinesisConfig config, KinesisAccess access, ReaderFlow flow, Consumer<ConsumerHandle> consumerLosses) {
         this.access = access;
-        this.queue = queue;
-        this.budget = new MemoryBudget(access.options().buffer().maxBytes());
+        this.flow = flow;
         this.consumer = new ReaderConsumer(
                 new SubscribePacer(access.timeline(), access.options().fanOut().subscribesPerSecond()), consumerLosses);
-        this.unpacker = new RecordUnpacker(config.stream().name());
+        this.unpacker =
+                new RecordUnpacker(config.stream().name(), access.options().aggregation());
         ShardDiagnosis diagnosis = new ShardDiagnosis(access);
         this.makeFeed = config.reader() instanceof KinesisConfig.Reader.EnhancedFanOut
-                ? split -> new ShardSubscription(split, access, queue, budget, consumer, diagnosis)
-                : split -> new ShardPoller(split, access, queue, budget, diagnosis);
+                ? split -> new ShardSubscription(split, access, flow, consumer, diagnosis)
+                : split -> new ShardPoller(split, access, flow, diagnosis);
     }
 
     /**
      * Opens a client and a timeline.
      *
+     * @param metrics of what is fetched
      * @param consumerLosses told of each consumer that is gone
      */
     static ReaderServices open(
-            KinesisConfig config, KinesisSourceOptions options, Consumer<ConsumerHandle> consumerLosses) {
+            KinesisConfig config,
+            KinesisSourceOptions options,
+            FeedMetrics metrics,
+            Consumer<ConsumerHandle> consumerLosses) {
         ReadyQueue queue = new ReadyQueue();
         Timeline timeline = new TimelineThread("sluice-kinesis-reader", queue::fail);
         KinesisAccess access =
                 new KinesisAccess(new SdkKinesisGateway(config), timeline, options, new SplittableRandom());
-        return new ReaderServices(config, access, queue, consumerLosses);
+        ReaderFlow flow =
+                new ReaderFlow(queue, new MemoryBudget(options.buffer().maxBytes()), metrics);
+        return new ReaderServices(config, access, flow, consumerLosses);
     }
 
     SplitReader<ShardElement, KinesisSplit> splitReader() {
-        return new KinesisSplitReader(access.timeline(), queue, budget, unpacker, makeFeed);
+        return new KinesisSplitReader(access.timeline(), flow, unpacker, makeFeed);
     }
 
     void consumerReady(ConsumerHandle handle) {

@@ -69,7 +69,7 @@ final class ReadyQueue {
         });
     }
 
-    /** Ends the present or else the next wait of {@link #take()}. */
+    /** Ends the present or else the next wait of {@link #take()}, with or without an answer. */
     void wakeUp() {
         locked(() -> woken = true);
     }
@@ -84,13 +84,10 @@ final class ReadyQueue {
         lock.lock();
         try {
             while (true) {
-                if (woken) {
-                    woken = false;
-                    return Optional.empty();
-                }
                 String shardId = turns.poll();
-                if (shardId != null) {
-                    return Optional.of(takeOf(shardId));
+                if (shardId != null || woken) {
+                    woken = false;
+                    return shardId == null ? Optional.empty() : Optional.of(takeOf(shardId));
                 }
                 if (failure != null) {
                     throw new ReadFailedException(failure);

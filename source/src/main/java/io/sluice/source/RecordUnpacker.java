@@ -1,34 +1,81 @@
 package io.sluice.source;
 
 import io.sluice.schema.StreamRecord;
+import io.sluice.source.KinesisSourceOptions.Aggregation;
+import io.sluice.source.KinesisSourceOptions.OutOfRange;
+import io.sluice.source.KinesisSourceOptions.Unpacking;
+import io.sluice.source.KplDeaggregator.UserRecord;
+import io.sluice.source.ShardElement.Delivery;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import software.amazon.awssdk.services.kinesis.model.Record;
 
-/** Makes user records of Kinesis records; on the fetcher thread. */
+/**
+ * Makes user records of Kinesis records; on the fetcher thread.
+ *
+ * <p>A package that was written across a reshard can hold records of another shard. The Kinesis Producer Library sends
+ * those again, other writers of the format do not; so by default they are emitted and counted.
+ */
 final class RecordUnpacker {
     private final String stream;
+    private final Aggregation aggregation;
+    private final KplDeaggregator deaggregator = new KplDeaggregator();
 
     /**
      * @param stream name of the stream, for every record
+     * @param aggregation what to do about packages
      */
-    RecordUnpacker(String stream) {
+    RecordUnpacker(String stream, Aggregation aggregation) {
         this.stream = stream;
+        this.aggregation = aggregation;
     }
 
     /** Adds one delivery per Kinesis record. */
     void unpack(FetchedEvent event, List<ShardElement> elements) {
-        String shardId = event.shard().id();
         for (Record record : event.records()) {
-            long arrivalMillis = record.approximateArrivalTimestamp().toEpochMilli();
-            StreamRecord plain = new StreamRecord(
-                    record.data().asByteArrayUnsafe(),
-                    stream,
-                    shardId,
-                    record.sequenceNumber(),
-                    0,
-                    record.partitionKey(),
-                    arrivalMillis);
-            elements.add(new ShardElement.Delivery(record.sequenceNumber(), arrivalMillis, List.of(plain)));
+            Optional<List<UserRecord>> unpacked = aggregation.unpacking() == Unpacking.AUTO
+                    ? deaggregator.unpack(record.data().asByteArrayUnsafe())
+                    : Optional.empty();
+            elements.add(
+                    unpacked.isPresent()
+                            ? packed(event.shard(), record, unpacked.get())
+                            : plain(event.shard(), record));
         }
+    }
+
+    private Delivery plain(Shard shard, Record record) {
+        long arrivalMillis = record.approximateArrivalTimestamp().toEpochMilli();
+        StreamRecord only = new StreamRecord(
+                record.data().asByteArrayUnsafe(),
+                stream,
+                shard.id(),
+                record.sequenceNumber(),
+                0,
+                record.partitionKey(),
+                arrivalMillis);
+        return new Delivery(record.sequenceNumber(), arrivalMillis, List.of(only), Delivery.PLAIN, 0);
+    }
+
+    private Delivery packed(Shard shard, Record record, List<UserRecord> unpacked) {
+        long arrivalMillis = record.approximateArrivalTimestamp().toEpochMilli();
+        List<StreamRecord> records = new ArrayList<>(unpacked.size());
+        int outOfRange = 0;
+        for (UserRecord user : unpacked) {
+            if (!shard.hashRange().contains(user.hash())) {
+                outOfRange++;
+            }
+            records.add(new StreamRecord(
+                    user.data(),
+                    stream,
+                    shard.id(),
+                    record.sequenceNumber(),
+                    records.size(),
+                    user.partitionKey(),
+                    arrivalMillis));
+        }
+        boolean drop = outOfRange > 0 && aggregation.outOfRange() == OutOfRange.DROP_LIKE_KCL;
+        return new Delivery(
+                record.sequenceNumber(), arrivalMillis, drop ? List.of() : records, unpacked.size(), outOfRange);
     }
 }

@@ -13,9 +13,14 @@ sealed interface ShardElement {
      *
      * @param sequenceNumber of the Kinesis record
      * @param arrivalMillis of the Kinesis record
-     * @param records its user records
+     * @param records its user records, as far as they are to be emitted
+     * @param packed how many the Producer Library packed into it, or {@link #PLAIN}
+     * @param outOfRange how many of those belong to another shard by their key
      */
-    record Delivery(String sequenceNumber, long arrivalMillis, List<StreamRecord> records) implements ShardElement {
+    record Delivery(String sequenceNumber, long arrivalMillis, List<StreamRecord> records, int packed, int outOfRange)
+            implements ShardElement {
+        static final int PLAIN = -1;
+
         public Delivery {
             Objects.requireNonNull(sequenceNumber, "sequenceNumber");
             Objects.requireNonNull(records, "records");

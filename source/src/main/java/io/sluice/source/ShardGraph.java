@@ -22,6 +22,17 @@ import java.util.Set;
  */
 final class ShardGraph {
     private final Map<String, Node> nodes = new LinkedHashMap<>();
+    private final OptionalLong stopMillis;
+    private long streamCreationMillis;
+
+    /**
+     * Without shards.
+     *
+     * @param stopMillis where a bounded source stops
+     */
+    ShardGraph(OptionalLong stopMillis) {
+        this.stopMillis = stopMillis;
+    }
 
     private static final class Node {
         private KinesisSplit split;
@@ -34,13 +45,17 @@ final class ShardGraph {
         }
     }
 
-    /** What a checkpoint held; what was assigned then waits for the readers to report it. */
-    static ShardGraph restored(List<TrackedShard> shards) {
-        ShardGraph graph = new ShardGraph();
+    /** Takes up what a checkpoint held; what was assigned then waits for the readers to report it. */
+    void restore(List<TrackedShard> shards) {
         for (TrackedShard shard : shards) {
-            graph.nodes.put(shard.split().splitId(), new Node(shard.split(), shard.status()));
+            nodes.put(shard.split().splitId(), new Node(shard.split(), shard.status()));
         }
-        return graph;
+    }
+
+    /** Belongs to the stream that was created then, and forgets the shards of any other. */
+    void belongTo(long creationMillis) {
+        streamCreationMillis = creationMillis;
+        nodes.values().removeIf(node -> node.split.streamCreationMillis() != creationMillis);
     }
 
     List<TrackedShard> snapshot() {
@@ -56,10 +71,10 @@ final class ShardGraph {
     }
 
     /** Adds shards that are not known yet, to be read from there. */
-    void add(Collection<Shard> shards, ShardPosition position, OptionalLong stopMillis) {
+    void add(Collection<Shard> shards, ShardPosition position) {
         for (Shard shard : shards) {
             if (!knows(shard.id())) {
-                put(shard, position, stopMillis);
+                put(shard, position);
             }
         }
         // a second pass, since a child may be listed before its parent
@@ -71,13 +86,15 @@ final class ShardGraph {
     /** Adds a shard that is not to be read: it was closed before the start. */
     void addFinished(Shard shard) {
         if (!knows(shard.id())) {
-            Node node = put(shard, new ShardPosition.TrimHorizon(), OptionalLong.empty());
+            Node node = put(shard, new ShardPosition.TrimHorizon());
             node.status = Status.FINISHED;
         }
     }
 
-    private Node put(Shard shard, ShardPosition position, OptionalLong stopMillis) {
-        Node node = new Node(new KinesisSplit(shard, position, 0, stopMillis, Optional.empty()), Status.PENDING);
+    private Node put(Shard shard, ShardPosition position) {
+        Node node = new Node(
+                new KinesisSplit(shard, position, 0, stopMillis, Optional.empty(), streamCreationMillis),
+                Status.PENDING);
         nodes.put(shard.id(), node);
         return node;
     }
@@ -133,7 +150,7 @@ final class ShardGraph {
     void giveBack(KinesisSplit split) {
         Node node = nodes.get(split.splitId());
         if (node == null) {
-            node = put(split.shard(), split.position(), split.stopMillis());
+            node = put(split.shard(), split.position());
         } else if (node.owner.isPresent()) {
             throw new IllegalStateException("Cannot take back shard " + split.splitId() + ": found it at subtask "
                     + node.owner.getAsInt() + " at the same time; restart the job from a checkpoint and report this");
@@ -150,11 +167,10 @@ final class ShardGraph {
     boolean finish(Shard shard, ShardEnd end) {
         Node node = nodes.get(shard.id());
         if (node == null) {
-            node = put(shard, new ShardPosition.TrimHorizon(), OptionalLong.empty());
+            node = put(shard, new ShardPosition.TrimHorizon());
         }
         KinesisSplit split = node.split;
-        node.split = new KinesisSplit(
-                split.shard(), split.position(), split.readUpToMillis(), split.stopMillis(), Optional.of(end));
+        node.split = split.ended(end);
         node.status = Status.FINISHED;
         node.owner = OptionalInt.empty();
         boolean complete = !end.children().isEmpty();
@@ -164,7 +180,7 @@ final class ShardGraph {
             }
             // a parent nobody listed yet would look like one that is gone
             if (nodes.keySet().containsAll(child.parents())) {
-                add(List.of(child), new ShardPosition.TrimHorizon(), split.stopMillis());
+                add(List.of(child), new ShardPosition.TrimHorizon());
             } else {
                 complete = false;
             }

@@ -25,7 +25,7 @@ final class ShardPoller implements ShardFeed {
     private final Shard shard;
     private final StopRule stop;
     private final KinesisAccess access;
-    private final ReadyQueue queue;
+    private final ReaderFlow flow;
     private final ShardDemand demand;
     private final ShardTrouble trouble;
     private final long[] callNanos = new long[CALLS_PER_SECOND];
@@ -41,15 +41,14 @@ final class ShardPoller implements ShardFeed {
     private long queuedNanos;
     private Timeline.Timer timer = () -> {};
 
-    ShardPoller(
-            KinesisSplit split, KinesisAccess access, ReadyQueue queue, MemoryBudget budget, ShardDiagnosis diagnosis) {
+    ShardPoller(KinesisSplit split, KinesisAccess access, ReaderFlow flow, ShardDiagnosis diagnosis) {
         this.shard = split.shard();
         this.resume = split.position();
         this.stop = new StopRule(split.stopMillis());
         this.access = access;
-        this.queue = queue;
-        this.demand = new ShardDemand(access, budget, FIRST_ESTIMATE_BYTES, this::proceed);
-        this.trouble = new ShardTrouble(shard.id(), access, diagnosis);
+        this.flow = flow;
+        this.demand = new ShardDemand(access, flow.budget(), FIRST_ESTIMATE_BYTES, this::proceed);
+        this.trouble = new ShardTrouble(shard.id(), access, diagnosis, flow.metrics());
     }
 
     @Override
@@ -125,6 +124,7 @@ final class ShardPoller implements ShardFeed {
     private void askRecords(String from, long now) {
         busy = true;
         callNanos[(int) (calls++ % CALLS_PER_SECOND)] = now;
+        flow.metrics().called();
         long askedMillis = access.timeline().wallMillis();
         var unused = access.gateway()
                 .records(from, access.options().polling().maxRecords())
@@ -173,7 +173,7 @@ final class ShardPoller implements ShardFeed {
         } else {
             queuedNanos = calledNanos;
             demand.answered(fetched.bytes());
-            queue.add(fetched);
+            flow.queue().add(fetched);
         }
         wasBehind = behind;
         proceed();
@@ -189,7 +189,7 @@ final class ShardPoller implements ShardFeed {
 
     private void finish(FetchedEvent last) {
         stop();
-        queue.add(last);
+        flow.queue().add(last);
     }
 
     private void handle(Throwable cause) {
@@ -213,7 +213,7 @@ final class ShardPoller implements ShardFeed {
             finish(FetchedEvent.of(shard, List.of(), Progress.expired()));
         } else if (answer instanceof ShardTrouble.Answer.GiveUp giveUp) {
             stop();
-            queue.fail(new ShardUnreadableException(giveUp.message(), cause));
+            flow.queue().fail(new ShardUnreadableException(giveUp.message(), cause));
         } else {
             throw new IllegalStateException("Cannot poll shard " + shard.id() + " with " + answer);
         }

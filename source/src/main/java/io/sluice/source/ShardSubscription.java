@@ -27,7 +27,7 @@ final class ShardSubscription implements ShardFeed, SubscribeAttempt.Listener {
     private final Shard shard;
     private final StopRule stop;
     private final KinesisAccess access;
-    private final ReadyQueue queue;
+    private final ReaderFlow flow;
     private final ReaderConsumer consumer;
     private final ShardDemand demand;
     private final ShardTrouble trouble;
@@ -58,18 +58,17 @@ final class ShardSubscription implements ShardFeed, SubscribeAttempt.Listener {
     ShardSubscription(
             KinesisSplit split,
             KinesisAccess access,
-            ReadyQueue queue,
-            MemoryBudget budget,
+            ReaderFlow flow,
             ReaderConsumer consumer,
             ShardDiagnosis diagnosis) {
         this.shard = split.shard();
         this.resume = split.position();
         this.stop = new StopRule(split.stopMillis());
         this.access = access;
-        this.queue = queue;
+        this.flow = flow;
         this.consumer = consumer;
-        this.demand = new ShardDemand(access, budget, FIRST_ESTIMATE_BYTES, this::proceed);
-        this.trouble = new ShardTrouble(shard.id(), access, diagnosis);
+        this.demand = new ShardDemand(access, flow.budget(), FIRST_ESTIMATE_BYTES, this::proceed);
+        this.trouble = new ShardTrouble(shard.id(), access, diagnosis, flow.metrics());
     }
 
     @Override
@@ -155,6 +154,7 @@ final class ShardSubscription implements ShardFeed, SubscribeAttempt.Listener {
         SubscribeAttempt next = new SubscribeAttempt(access.timeline(), this);
         attempt = Optional.of(next);
         timer = access.timeline().after(access.options().fanOut().subscribeTimeout(), () -> refuse(next));
+        flow.metrics().called();
         next.begin(access.gateway(), current.get().arn(), shard.id(), resume);
     }
 
@@ -197,6 +197,7 @@ final class ShardSubscription implements ShardFeed, SubscribeAttempt.Listener {
             watch = access.timeline().after(shorter, () -> watchSilence(watched));
         } else if (asked) {
             dropAttempt();
+            flow.metrics().silent();
             failed(new BrokenStreamException("no event within " + allowed));
         } else {
             dropAttempt();
@@ -226,7 +227,7 @@ final class ShardSubscription implements ShardFeed, SubscribeAttempt.Listener {
             finish(fetched);
         } else {
             resume = new ShardPosition.After(event.continuationSequenceNumber());
-            queue.add(fetched);
+            flow.queue().add(fetched);
             quietSinceNanos = access.timeline().nanoTime();
             request();
         }
@@ -250,7 +251,7 @@ final class ShardSubscription implements ShardFeed, SubscribeAttempt.Listener {
             attempt = Optional.empty();
         }
         dropAttempt();
-        queue.add(last);
+        flow.queue().add(last);
     }
 
     @Override
@@ -263,6 +264,7 @@ final class ShardSubscription implements ShardFeed, SubscribeAttempt.Listener {
         if (failure.isPresent()) {
             handle(failure.get(), streamed ? Moment.MID_STREAM : Moment.AT_REQUEST);
         } else if (eventsOfAttempt > 0) {
+            flow.metrics().renewed();
             connectIn(Duration.ofNanos(access.random().nextLong(RENEWAL_JITTER.toNanos())));
         } else {
             failed(new BrokenStreamException("a subscription that ended without an event"));
@@ -295,7 +297,7 @@ final class ShardSubscription implements ShardFeed, SubscribeAttempt.Listener {
             finish(FetchedEvent.of(shard, List.of(), Progress.expired()));
         } else if (answer instanceof ShardTrouble.Answer.GiveUp giveUp) {
             state = State.OVER;
-            queue.fail(new ShardUnreadableException(giveUp.message(), cause));
+            flow.queue().fail(new ShardUnreadableException(giveUp.message(), cause));
         }
     }
 

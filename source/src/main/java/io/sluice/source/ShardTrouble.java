@@ -25,13 +25,15 @@ final class ShardTrouble {
     private final String shardId;
     private final KinesisAccess access;
     private final ShardDiagnosis diagnosis;
+    private final FeedMetrics metrics;
     private final OutageWatch outage;
     private final Deque<Long> takeovers = new ArrayDeque<>();
     private boolean contended;
     private long contendedSinceNanos;
     private boolean steppedBack;
 
-    ShardTrouble(String shardId, KinesisAccess access, ShardDiagnosis diagnosis) {
+    ShardTrouble(String shardId, KinesisAccess access, ShardDiagnosis diagnosis, FeedMetrics metrics) {
+        this.metrics = metrics;
         this.shardId = shardId;
         this.access = access;
         this.diagnosis = diagnosis;
@@ -82,6 +84,7 @@ final class ShardTrouble {
     /** Decides; {@code then} runs at once or later on the timeline. */
     void decide(Failure failure, Consumer<Answer> then) {
         Kind kind = KinesisErrors.kind(failure.cause());
+        metrics.failed(kind);
         switch (kind) {
             case IN_USE -> decideContention(failure, then);
             case NOT_FOUND -> diagnose(failure, then);
@@ -93,6 +96,7 @@ final class ShardTrouble {
     private void decideContention(Failure failure, Consumer<Answer> then) {
         long now = access.timeline().nanoTime();
         if (failure.moment() == Moment.MID_STREAM) {
+            metrics.takenOver();
             takeovers.add(now);
             while (now - takeovers.element() > TAKEOVER_WINDOW.toNanos()) {
                 takeovers.remove();
@@ -141,7 +145,10 @@ final class ShardTrouble {
             case NOTHING_GONE -> again(failure, Kind.TRANSIENT);
             case SHARD_GONE ->
                 switch (access.options().policies().shardExpired()) {
-                    case SKIP -> new Answer.Skip();
+                    case SKIP -> {
+                        metrics.shardExpired();
+                        yield new Answer.Skip();
+                    }
                     case FAIL ->
                         giveUp(
                                 "retention removed it before it was read to its end",
@@ -160,8 +167,10 @@ final class ShardTrouble {
             }
             if (failure.position() instanceof ShardPosition.After) {
                 return switch (access.options().policies().positionLost()) {
-                    case RESTART_FROM_HORIZON ->
-                        new Answer.Retry(Duration.ofSeconds(1), new ShardPosition.TrimHorizon());
+                    case RESTART_FROM_HORIZON -> {
+                        metrics.positionLost();
+                        yield new Answer.Retry(Duration.ofSeconds(1), new ShardPosition.TrimHorizon());
+                    }
                     case FAIL ->
                         giveUp(
                                 "Kinesis does not accept its position any more: "

@@ -107,7 +107,7 @@ final class StateReader {
     }
 
     KinesisSplit readSplit() throws IOException {
-        return new KinesisSplit(readShard(), readPosition(), in.readLong(), readOptional(), readEnd());
+        return new KinesisSplit(readShard(), readPosition(), in.readLong(), readOptional(), readEnd(), in.readLong());
     }
 
     private Shard readShard() throws IOException {

@@ -18,7 +18,7 @@ import org.apache.flink.core.memory.DataOutputSerializer;
  * shard      text id, list of text parents, text first hash, text last hash
  * position   1 byte: 0 trim horizon; 1 timestamp, long millis; 2 after, text sequence number, int -1
  * end        1 byte reason, list of shards
- * split      shard, position, long read up to, optional long stop, optional end
+ * split      shard, position, long read up to, optional long stop, optional end, long stream creation
  * </pre>
  * The int behind a sequence number is kept for a sub-sequence number.
  */
@@ -60,6 +60,7 @@ final class StateWriter {
         out.writeLong(split.readUpToMillis());
         writeOptional(split.stopMillis());
         writeEnd(split.end());
+        out.writeLong(split.streamCreationMillis());
     }
 
     private void writeShard(Shard shard) throws IOException {

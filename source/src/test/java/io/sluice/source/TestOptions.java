@@ -1,0 +1,50 @@
+package io.sluice.source;
+
+import io.sluice.source.KinesisSourceOptions.Policies;
+import io.sluice.source.KinesisSourceOptions.PositionLost;
+import io.sluice.source.KinesisSourceOptions.ShardExpired;
+import io.sluice.source.KinesisSourceOptions.StreamRecreated;
+
+/** The defaults with one thing changed. */
+final class TestOptions {
+    private TestOptions() {}
+
+    static KinesisSourceOptions skipExpiredShards() {
+        return with(new Policies(
+                PositionLost.FAIL,
+                ShardExpired.SKIP,
+                StreamRecreated.FAIL,
+                defaults().policies().maxOutage()));
+    }
+
+    static KinesisSourceOptions restartLostPositions() {
+        return with(new Policies(
+                PositionLost.RESTART_FROM_HORIZON,
+                ShardExpired.FAIL,
+                StreamRecreated.FAIL,
+                defaults().policies().maxOutage()));
+    }
+
+    static KinesisSourceOptions restartRecreatedStreams() {
+        return with(new Policies(
+                PositionLost.FAIL,
+                ShardExpired.FAIL,
+                StreamRecreated.RESTART_FROM_HORIZON,
+                defaults().policies().maxOutage()));
+    }
+
+    private static KinesisSourceOptions defaults() {
+        return KinesisSourceOptions.defaults();
+    }
+
+    private static KinesisSourceOptions with(Policies policies) {
+        KinesisSourceOptions defaults = defaults();
+        return new KinesisSourceOptions(
+                defaults.fanOut(),
+                defaults.polling(),
+                defaults.discovery(),
+                policies,
+                defaults.buffer(),
+                defaults.aggregation());
+    }
+}
