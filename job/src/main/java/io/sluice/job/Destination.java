@@ -1,0 +1,41 @@
+package io.sluice.job;
+
+import io.sluice.jobconfig.PipeConfig;
+import io.sluice.schema.Column;
+import io.sluice.schema.FieldMapping;
+import io.sluice.schema.RowEncoder;
+import io.sluice.schema.SchemaException;
+import io.sluice.schema.Table;
+import java.util.List;
+
+/**
+ * A table together with the way from fields to its columns, checked against each other.
+ *
+ * @param table the table as the server described it
+ * @param mappings which field fills which column; empty for "by name"
+ * @param columns the column list of every INSERT, in the order of a row's bytes
+ */
+public record Destination(Table table, List<FieldMapping> mappings, List<Column> columns) {
+
+    public Destination {
+        mappings = List.copyOf(mappings);
+        columns = List.copyOf(columns);
+    }
+
+    /**
+     * Checks that the fields of {@code config} can be mapped to {@code table}.
+     *
+     * @throws SchemaException naming everything that does not fit
+     */
+    public static Destination of(PipeConfig config, Table table) {
+        List<FieldMapping> mappings = config.fieldMappings().stream()
+                .map(mapping -> new FieldMapping(mapping.sourceField(), mapping.destinationField()))
+                .toList();
+        return new Destination(
+                table, mappings, RowEncoder.forTable(table, mappings).columns());
+    }
+
+    RecordMapper mapper() {
+        return new RecordMapper(table, mappings);
+    }
+}
