@@ -9,29 +9,34 @@ final class ConsumerActions {
 
     private static final int MAX_RESULTS = 10_000;
     private static final int DEFAULT_RESULTS = 100;
+    private static final int MAX_REGISTRATIONS = 5;
+    private static final int MAX_DESCRIPTIONS = 20;
     private static final long SECOND_MILLIS = 1_000;
 
     private final Lookup lookup;
     private final Timeline timeline;
     private final KinesisRules rules;
+    private final RateLimits limits;
 
-    ConsumerActions(Lookup lookup, Timeline timeline, KinesisRules rules) {
+    ConsumerActions(Lookup lookup, Timeline timeline, KinesisRules rules, RateLimits limits) {
         this.lookup = lookup;
         this.timeline = timeline;
         this.rules = rules;
+        this.limits = limits;
     }
 
-    Map<String, Action> byName() {
+    Map<KinesisAction, Action> all() {
         return Map.of(
-                "RegisterStreamConsumer", this::register,
-                "DescribeStreamConsumer", this::describe,
-                "ListStreamConsumers", this::list,
-                "DeregisterStreamConsumer", this::deregister);
+                KinesisAction.REGISTER_CONSUMER, this::register,
+                KinesisAction.DESCRIBE_CONSUMER, this::describe,
+                KinesisAction.LIST_CONSUMERS, this::list,
+                KinesisAction.DEREGISTER_CONSUMER, this::deregister);
     }
 
     private Reply register(Request request) {
         Stream stream = Lookup.usable(lookup.streamByArn(request.requiredText("StreamARN")));
         String name = Lookup.name(request, "ConsumerName");
+        limits.admit("RegisterStreamConsumer of " + stream.arn(), MAX_REGISTRATIONS, "LimitExceededException");
         long now = timeline.millis();
         Consumer consumer = new Consumer(
                 name,
@@ -50,6 +55,7 @@ final class ConsumerActions {
         Consumer consumer = lookup.consumer(request);
         String consumerArn = consumer.arn();
         String streamArn = lookup.streamOfConsumer(consumerArn).arn();
+        limits.admit("DescribeStreamConsumer of " + streamArn, MAX_DESCRIPTIONS, "LimitExceededException");
         return output -> {
             output.begin().begin("ConsumerDescription");
             write(consumer, output);
@@ -82,6 +88,9 @@ final class ConsumerActions {
 
     private Reply deregister(Request request) {
         Consumer consumer = lookup.consumer(request);
+        if (consumer.lifecycle().status() == Lifecycle.Status.DELETING) {
+            throw ServiceError.inUse("Consumer " + consumer.arn() + " is being deleted.");
+        }
         consumer.lifecycle().delete(rules.consumerDelay().toMillis());
         consumer.endAll(ServiceError.notFound("Consumer " + consumer.arn() + " not found."));
         return Reply.NOTHING;

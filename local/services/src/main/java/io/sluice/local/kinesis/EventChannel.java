@@ -1,18 +1,28 @@
 package io.sluice.local.kinesis;
 
-import java.nio.ByteBuffer;
-
 /** The way of a subscription to its client. All methods but {@link #execute} on the channel's own thread. */
 interface EventChannel {
 
     /** Whether the client takes more now; if not, {@link Subscription#pump} is called once it does. */
     boolean isWritable();
 
-    /** Sends one frame. */
-    void send(ByteBuffer frame);
+    /** Sends the frame that comes before all events. */
+    void begin();
+
+    /** Sends an event. */
+    void event(Reply body);
+
+    /** Sends an error and ends the stream. */
+    void error(ServiceError error);
 
     /** Ends the stream in good order. */
     void finish();
+
+    /** Sends the first half of an event and closes the connection. */
+    void cutInside(Reply body);
+
+    /** Breaks the stream off without a word. */
+    void reset();
 
     /** Runs a task on the channel's thread. */
     void execute(Runnable task);

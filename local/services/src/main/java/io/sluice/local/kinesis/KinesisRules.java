@@ -1,47 +1,188 @@
 package io.sluice.local.kinesis;
 
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a {@link io.sluice.local.LocalKinesis} behaves over time. {@link #defaults()} are the times of AWS, without its
- * throughput limits and without delays of creation and deletion.
- *
- * @param timeline the time it lives in; null is the machine's
- * @param subscriptionLife after this a subscription ends
- * @param takeoverGuard how long a shard's subscription cannot be taken over after it began
- * @param heartbeat how often a subscription without records gets an empty event
- * @param iteratorLife after this a shard iterator is expired
- * @param streamDelay how long a stream is CREATING, UPDATING and DELETING
- * @param consumerDelay how long a consumer is CREATING and DELETING
- * @param maxConsumers how many consumers a stream may have
- * @param readLimits whether GetRecords is held to 5 calls and 2 MB a second and shard
- * @param maxEventBytes most bytes of records in one event of a subscription, if it holds more than one record
+ * How a {@link io.sluice.local.LocalKinesis} behaves over time. The defaults are the times and counts of AWS, without
+ * its limits of calls and bytes per second and without delays of creation and deletion. Immutable.
  */
-public record KinesisRules(
-        @Nullable Timeline timeline,
-        Duration subscriptionLife,
-        Duration takeoverGuard,
-        Duration heartbeat,
-        Duration iteratorLife,
-        Duration streamDelay,
-        Duration consumerDelay,
-        int maxConsumers,
-        boolean readLimits,
-        int maxEventBytes) {
+public final class KinesisRules {
 
-    /** See the class. */
+    private final @Nullable Timeline timeline;
+    private final Duration subscriptionLife;
+    private final Duration takeoverGuard;
+    private final Duration heartbeat;
+    private final Duration iteratorLife;
+    private final Duration streamDelay;
+    private final Duration consumerDelay;
+    private final int maxConsumers;
+    private final int maxEventBytes;
+    private final boolean limits;
+    private final boolean rejectTrimmed;
+
+    private KinesisRules(Builder builder) {
+        this.timeline = builder.timeline;
+        this.subscriptionLife = builder.subscriptionLife;
+        this.takeoverGuard = builder.takeoverGuard;
+        this.heartbeat = builder.heartbeat;
+        this.iteratorLife = builder.iteratorLife;
+        this.streamDelay = builder.streamDelay;
+        this.consumerDelay = builder.consumerDelay;
+        this.maxConsumers = builder.maxConsumers;
+        this.maxEventBytes = builder.maxEventBytes;
+        this.limits = builder.limits;
+        this.rejectTrimmed = builder.rejectTrimmed;
+    }
+
+    /** The rules of AWS as the class says. */
     public static KinesisRules defaults() {
-        return new KinesisRules(
-                null,
-                Duration.ofMinutes(5),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(5),
-                Duration.ofMinutes(5),
-                Duration.ZERO,
-                Duration.ZERO,
-                20,
-                false,
-                1 << 20);
+        return builder().build();
+    }
+
+    /** Starts from {@link #defaults()}. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    Optional<Timeline> timeline() {
+        return Optional.ofNullable(timeline);
+    }
+
+    Duration subscriptionLife() {
+        return subscriptionLife;
+    }
+
+    Duration takeoverGuard() {
+        return takeoverGuard;
+    }
+
+    Duration heartbeat() {
+        return heartbeat;
+    }
+
+    Duration iteratorLife() {
+        return iteratorLife;
+    }
+
+    Duration streamDelay() {
+        return streamDelay;
+    }
+
+    Duration consumerDelay() {
+        return consumerDelay;
+    }
+
+    int maxConsumers() {
+        return maxConsumers;
+    }
+
+    int maxEventBytes() {
+        return maxEventBytes;
+    }
+
+    boolean limits() {
+        return limits;
+    }
+
+    boolean rejectTrimmed() {
+        return rejectTrimmed;
+    }
+
+    /** Changes single rules. For one thread. */
+    public static final class Builder {
+
+        private @Nullable Timeline timeline;
+        private Duration subscriptionLife = Duration.ofMinutes(5);
+        private Duration takeoverGuard = Duration.ofSeconds(5);
+        private Duration heartbeat = Duration.ofSeconds(5);
+        private Duration iteratorLife = Duration.ofMinutes(5);
+        private Duration streamDelay = Duration.ZERO;
+        private Duration consumerDelay = Duration.ZERO;
+        private int maxConsumers = 20;
+        private int maxEventBytes = 1 << 20;
+        private boolean limits;
+        private boolean rejectTrimmed;
+
+        private Builder() {}
+
+        /** The time that all else is measured in; the machine's unless set. */
+        public Builder timeline(Timeline value) {
+            timeline = Objects.requireNonNull(value, "timeline");
+            return this;
+        }
+
+        /** After this a subscription ends in good order; 5 minutes unless set. */
+        public Builder subscriptionLife(Duration value) {
+            subscriptionLife = value;
+            return this;
+        }
+
+        /**
+         * For how long after a subscription began another one of its consumer and shard is refused; after it, the next
+         * one takes over. 5 seconds unless set.
+         */
+        public Builder takeoverGuard(Duration value) {
+            takeoverGuard = value;
+            return this;
+        }
+
+        /** How often a subscription without records gets an empty event; every 5 seconds unless set. */
+        public Builder heartbeat(Duration value) {
+            heartbeat = value;
+            return this;
+        }
+
+        /** After this a shard iterator is expired; 5 minutes unless set. */
+        public Builder iteratorLife(Duration value) {
+            iteratorLife = value;
+            return this;
+        }
+
+        /** How long a stream is CREATING, UPDATING and DELETING; no time unless set. */
+        public Builder streamDelay(Duration value) {
+            streamDelay = value;
+            return this;
+        }
+
+        /** How long a consumer is CREATING and DELETING; no time unless set. */
+        public Builder consumerDelay(Duration value) {
+            consumerDelay = value;
+            return this;
+        }
+
+        /** How many consumers a stream may have; 20 unless set. */
+        public Builder maxConsumers(int value) {
+            maxConsumers = value;
+            return this;
+        }
+
+        /** Most bytes of keys and data in one event, unless a single record has more; 1 MiB unless set. */
+        public Builder maxEventBytes(int value) {
+            maxEventBytes = value;
+            return this;
+        }
+
+        /**
+         * Whether calls are held to the limits of AWS: GetRecords to 5 calls and 2 MB a second and shard,
+         * SubscribeToShard to one call a second, shard and consumer, RegisterStreamConsumer to 5 and
+         * DescribeStreamConsumer to 20 calls a second and stream. Off unless set.
+         */
+        public Builder limits(boolean value) {
+            limits = value;
+            return this;
+        }
+
+        /** Whether a position before the oldest record is refused, instead of read from there. Off unless set. */
+        public Builder rejectTrimmed(boolean value) {
+            rejectTrimmed = value;
+            return this;
+        }
+
+        public KinesisRules build() {
+            return new KinesisRules(this);
+        }
     }
 }

@@ -14,6 +14,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /** The network side of the double: a port on loopback for HTTP/1.1 and HTTP/2 without TLS. Thread safe. */
@@ -25,11 +26,12 @@ public final class KinesisServer implements AutoCloseable {
     private final EventLoopGroup threads;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Channel port;
+    private final Service service;
 
     private KinesisServer(EventLoopGroup threads, KinesisRules rules, int wantedPort) {
         this.threads = threads;
-        Timeline timeline = rules.timeline() == null ? new SystemTimeline(threads) : rules.timeline();
-        Service service = new Service(timeline, rules);
+        Timeline timeline = rules.timeline().orElseGet(() -> new SystemTimeline(threads));
+        this.service = new Service(timeline, rules);
         this.port = new ServerBootstrap()
                 .group(threads)
                 .channel(NioServerSocketChannel.class)
@@ -38,7 +40,9 @@ public final class KinesisServer implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel connection) {
                         connections.add(connection);
-                        connection.pipeline().addLast(new ProtocolChooser(() -> new RequestHandler(service)));
+                        connection
+                                .pipeline()
+                                .addLast(new ProtocolChooser(() -> new RequestHandler(KinesisServer.this.service)));
                     }
                 })
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wantedPort))
@@ -63,11 +67,56 @@ public final class KinesisServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + number);
     }
 
+    /** What is to go wrong. */
+    public Faults faults() {
+        return service.faults();
+    }
+
+    /** What clients called. */
+    public Calls calls() {
+        return service.calls();
+    }
+
+    /** How many subscriptions run now. */
+    public int openSubscriptions() {
+        return service.openSubscriptions();
+    }
+
+    /** Sends the error into all running subscriptions, which ends them. */
+    public void failSubscriptions(ServiceError error) {
+        service.eachSubscription(subscription -> subscription.fail(error));
+    }
+
+    /** Ends all running subscriptions in good order, as at the end of their life. */
+    public void endSubscriptions() {
+        service.eachSubscription(Subscription::finish);
+    }
+
+    /** Puts a record past the network. */
+    public void put(String stream, String partitionKey, byte[] data) {
+        service.put(stream, partitionKey, data);
+    }
+
+    /** Forgets the records of a stream that came before, and the shards that closed before. */
+    public void trim(String stream, Instant time) {
+        service.trim(stream, time);
+    }
+
+    /** Closes all connections; clients may come back at once. */
+    public void cutConnections() {
+        connections.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Tells all clients with HTTP/2 to go away and that no running stream is served; cuts those with HTTP/1.1. */
+    public void goAway() {
+        connections.forEach(connection -> Connection.of(connection).goAway());
+    }
+
     /** Cuts all connections and gives the port back. */
     @Override
     public void close() {
         port.close().syncUninterruptibly();
-        connections.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+        cutConnections();
         threads.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
                 .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
     }

@@ -28,21 +28,32 @@ final class Put {
             throw Request.missing(place + "data");
         }
         String key = fields.text("PartitionKey").orElseThrow(() -> Request.missing(place + "partitionKey"));
+        byte[] keyBytes = checkedKey(key, data, stream, place);
+        BigInteger hashKey =
+                fields.text("ExplicitHashKey").map(StreamActions::hashKey).orElseGet(() -> HashRange.key(keyBytes));
+        return new Put(keyBytes, data, hashKey);
+    }
+
+    /** A record that comes from this JVM. */
+    static Put of(String key, byte[] data, Stream stream) {
+        byte[] keyBytes = checkedKey(key, data, stream, "");
+        return new Put(keyBytes, data.clone(), HashRange.key(keyBytes));
+    }
+
+    private static byte[] checkedKey(String key, byte[] data, Stream stream, String place) {
         if (key.isEmpty() || key.length() > MAX_KEY_CHARS) {
             throw ServiceError.validation("1 validation error detected: Value of " + key.length() + " characters at '"
                     + place + "partitionKey' failed to satisfy constraint: Member must have length between 1 and "
                     + MAX_KEY_CHARS);
         }
-        byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
         int max = stream.maxRecordKib() * KIB;
-        if (keyBytes.length + data.length > max) {
-            throw ServiceError.validation("1 validation error detected: Value of " + (keyBytes.length + data.length)
+        if (bytes.length + data.length > max) {
+            throw ServiceError.validation("1 validation error detected: Value of " + (bytes.length + data.length)
                     + " bytes at '" + place
                     + "data' failed to satisfy constraint: Member must have length less than or equal to " + max);
         }
-        BigInteger hashKey =
-                fields.text("ExplicitHashKey").map(StreamActions::hashKey).orElseGet(() -> HashRange.key(keyBytes));
-        return new Put(keyBytes, data, hashKey);
+        return bytes;
     }
 
     byte[] key() {

@@ -12,24 +12,28 @@ final class RecordActions {
     private static final int MAX_RECORDS_PUT = 500;
     private static final long MAX_PUT_BYTES = 10L << 20;
     private static final int MAX_RECORDS_READ = 10_000;
+    private static final int MAX_READS = 5;
+    private static final String THROTTLED = "ProvisionedThroughputExceededException";
     private static final long MAX_READ_BYTES = 10L << 20;
 
     private final Lookup lookup;
     private final Timeline timeline;
     private final KinesisRules rules;
+    private final RateLimits limits;
 
-    RecordActions(Lookup lookup, Timeline timeline, KinesisRules rules) {
+    RecordActions(Lookup lookup, Timeline timeline, KinesisRules rules, RateLimits limits) {
         this.lookup = lookup;
         this.timeline = timeline;
         this.rules = rules;
+        this.limits = limits;
     }
 
-    Map<String, Action> byName() {
+    Map<KinesisAction, Action> all() {
         return Map.of(
-                "PutRecord", this::put,
-                "PutRecords", this::putAll,
-                "GetShardIterator", this::iterator,
-                "GetRecords", this::read);
+                KinesisAction.PUT_RECORD, this::put,
+                KinesisAction.PUT_RECORDS, this::putAll,
+                KinesisAction.GET_SHARD_ITERATOR, this::iterator,
+                KinesisAction.GET_RECORDS, this::read);
     }
 
     private Reply put(Request request) throws IOException {
@@ -80,7 +84,8 @@ final class RecordActions {
         };
     }
 
-    private Placed append(Stream stream, Put put) {
+    /** Puts a record into the shard that it belongs to. */
+    Placed append(Stream stream, Put put) {
         while (true) {
             Shard shard = stream.route(put.hashKey());
             SequenceNumber number = shard.append(put.key(), put.data(), timeline.millis());
@@ -94,40 +99,37 @@ final class RecordActions {
         Stream stream = lookup.usableStream(request);
         Shard shard = lookup.shard(stream, request.requiredText("ShardId"));
         long now = timeline.millis();
-        long index = StartingPosition.index(stream, shard, request, "ShardIteratorType", "StartingSequenceNumber", now);
-        return output -> output.begin()
-                .text("ShardIterator", token(stream, shard, index, now))
-                .end();
-    }
-
-    private static String token(Stream stream, Shard shard, long index, long now) {
-        return Token.of(stream.name(), stream.createdMillis(), shard.id(), index, now);
+        long index = StartingPosition.ofIterator(request).index(stream, shard, rules, now);
+        ShardIterator iterator = ShardIterator.of(stream, shard, index, now);
+        return output ->
+                output.begin().text("ShardIterator", iterator.toString()).end();
     }
 
     private Reply read(Request request) {
-        Token token = Token.parse(request.requiredText("ShardIterator"), "ShardIterator");
+        ShardIterator iterator = ShardIterator.parse(request.requiredText("ShardIterator"));
         int limit = request.number("Limit", MAX_RECORDS_READ, 1, MAX_RECORDS_READ);
         long now = timeline.millis();
-        long age = now - token.number(4);
+        long age = now - iterator.issuedMillis();
         if (age > rules.iteratorLife().toMillis()) {
             throw ServiceError.of(
                     "ExpiredIteratorException",
                     "Iterator expired. The iterator was created " + age + " ms ago, while the limit is "
                             + rules.iteratorLife().toMillis() + " ms.");
         }
-        Stream stream = Lookup.usable(lookup.stream(token.text(0)));
-        if (stream.createdMillis() != token.number(1)) {
+        Stream stream = Lookup.usable(lookup.stream(iterator.stream()));
+        if (stream.generation() != iterator.generation()) {
             throw Token.invalid("ShardIterator");
         }
-        Shard shard = lookup.shard(stream, token.text(2));
-        if (rules.readLimits() && !shard.throughput().admit(now)) {
+        Shard shard = lookup.shard(stream, iterator.shardId());
+        limits.admit("GetRecords of " + stream.arn() + " " + shard.id(), MAX_READS, THROTTLED);
+        if (rules.limits() && shard.throughput().isBusy(now)) {
             throw ServiceError.of(
-                    "ProvisionedThroughputExceededException",
+                    THROTTLED,
                     "Rate exceeded for shard " + shard.id() + " in stream " + stream.name() + " under account "
                             + Account.ID + ".");
         }
         boolean closed = !shard.isOpen();
-        RecordBatch batch = shard.log().read(token.number(3), limit, MAX_READ_BYTES);
+        RecordBatch batch = shard.log().read(iterator.index(), limit, MAX_READ_BYTES);
         boolean ended = closed && shard.endsAt(batch.next());
         shard.throughput().charge(batch.bytes(), now);
         return output -> {
@@ -135,11 +137,14 @@ final class RecordActions {
             if (ended) {
                 output.children(shard);
             } else {
-                output.text("NextShardIterator", token(stream, shard, batch.next(), now));
+                output.text(
+                        "NextShardIterator",
+                        ShardIterator.of(stream, shard, batch.next(), now).toString());
             }
             output.end();
         };
     }
 
-    private record Placed(String shardId, SequenceNumber number) {}
+    /** Where a record came to lie. */
+    record Placed(String shardId, SequenceNumber number) {}
 }

@@ -63,24 +63,41 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     private void answer(ChannelHandlerContext context, FullHttpRequest message, Format format) throws IOException {
         String target = message.headers().get("x-amz-target", "");
         if (!target.startsWith(TARGET_PREFIX)) {
-            throw ServiceError.of("UnknownOperationException", "Unknown operation " + target + ".");
+            throw unknown(target);
         }
-        String action = target.substring(TARGET_PREFIX.length());
+        KinesisAction action =
+                KinesisAction.of(target.substring(TARGET_PREFIX.length())).orElseThrow(() -> unknown(target));
         Request request = new Request(body(message, format), format, region(message.headers()));
-        if (action.equals(Service.SUBSCRIBE)) {
-            StreamWriter writer = new StreamWriter(context);
-            Subscription opened = service.subscribe(request, writer);
-            HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
-            head.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/vnd.amazon.eventstream");
-            HttpUtil.setTransferEncodingChunked(head, !copyStream(message, head));
-            identify(head);
-            context.write(head).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-            subscription = opened;
-            opened.start();
-            context.flush();
-            return;
+        Fault.Effect effect = service.meet(action, request);
+        switch (effect.kind()) {
+            case REFUSE -> throw effect.requiredError();
+            case CUT -> Connection.of(context.channel()).cut();
+            case GO_AWAY -> Connection.of(context.channel()).goAway();
+            case HANG -> {}
+            case NONE, ERROR_FRAME, END, CUT_MID_FRAME, RESET, SILENCE -> {
+                if (action == KinesisAction.SUBSCRIBE_TO_SHARD) {
+                    subscribe(context, message, request, effect);
+                } else {
+                    send(context, message, format, HttpResponseStatus.OK, service.run(action, request));
+                }
+            }
         }
-        send(context, message, format, HttpResponseStatus.OK, service.run(action, request));
+    }
+
+    private void subscribe(
+            ChannelHandlerContext context, FullHttpRequest message, Request request, Fault.Effect effect) {
+        Subscription opened = service.subscribe(request, new StreamWriter(context, request.format()), effect);
+        HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+        head.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/vnd.amazon.eventstream");
+        HttpUtil.setTransferEncodingChunked(head, !copyStream(message, head));
+        identify(head);
+        context.write(head).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+        subscription = opened;
+        service.start(opened);
+    }
+
+    private static ServiceError unknown(String target) {
+        return ServiceError.of("UnknownOperationException", "Unknown operation " + target + ".");
     }
 
     private static JsonNode body(FullHttpRequest message, Format format) throws IOException {

@@ -1,56 +1,111 @@
 package io.sluice.local.kinesis;
 
 import java.io.IOException;
-import java.util.HashMap;
+import java.time.Instant;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** All that the service does, by action. Thread safe, knows no network. */
 final class Service {
 
-    static final String SUBSCRIBE = "SubscribeToShard";
-
     private final Timeline timeline;
     private final KinesisRules rules;
     private final Lookup lookup;
-    private final Map<String, Action> actions = new HashMap<>();
+    private final RateLimits limits;
+    private final RecordActions records;
+    private final Faults faults = new Faults();
+    private final Calls calls;
+    private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
+    private final Map<KinesisAction, Action> actions = new EnumMap<>(KinesisAction.class);
 
     Service(Timeline timeline, KinesisRules rules) {
         this.timeline = timeline;
         this.rules = rules;
+        this.limits = new RateLimits(rules.limits(), timeline);
+        this.calls = new Calls(timeline);
         Account account = new Account(timeline, rules);
         this.lookup = new Lookup(account, timeline);
-        actions.putAll(new StreamActions(account, lookup, timeline, rules).byName());
-        actions.putAll(new RecordActions(lookup, timeline, rules).byName());
-        actions.putAll(new ConsumerActions(lookup, timeline, rules).byName());
-        actions.put("ListShards", new ShardActions(lookup, timeline)::list);
+        this.records = new RecordActions(lookup, timeline, rules, limits);
+        actions.putAll(records.all());
+        actions.putAll(new StreamActions(account, lookup, timeline, rules).all());
+        actions.putAll(new ConsumerActions(lookup, timeline, rules, limits).all());
+        actions.put(KinesisAction.LIST_SHARDS, new ShardActions(lookup, timeline)::list);
     }
 
-    /** Does what a request asks for, but for {@link #SUBSCRIBE}. */
-    Reply run(String name, Request request) throws IOException {
-        Action action = actions.get(name);
-        if (action == null) {
-            throw ServiceError.of("UnknownOperationException", "Unknown operation " + name + ".");
+    Faults faults() {
+        return faults;
+    }
+
+    Calls calls() {
+        return calls;
+    }
+
+    /** Counts a call and says what is to go wrong with it. */
+    Fault.Effect meet(KinesisAction action, Request request) {
+        String shardId = request.text("ShardId").orElseGet(() -> iteratorShard(action, request));
+        calls.add(action, shardId);
+        return faults.take(action, shardId);
+    }
+
+    private static String iteratorShard(KinesisAction action, Request request) {
+        return action == KinesisAction.GET_RECORDS
+                ? ShardIterator.parse(request.requiredText("ShardIterator")).shardId()
+                : "";
+    }
+
+    /** Does what a request asks for, but for {@link KinesisAction#SUBSCRIBE_TO_SHARD}. */
+    Reply run(KinesisAction action, Request request) throws IOException {
+        Action known = actions.get(action);
+        if (known == null) {
+            throw new IllegalStateException("Cannot run " + action.wireName() + ": nothing answers it");
         }
-        return action.run(request);
+        return known.run(request);
     }
 
-    /** Opens a subscription, which the caller starts. */
-    Subscription subscribe(Request request, EventChannel channel) {
+    /** Opens a subscription; {@link #start} lets it run. */
+    Subscription subscribe(Request request, EventChannel channel, Fault.Effect effect) {
         String arn = request.requiredText("ConsumerARN");
         String shardId = request.requiredText("ShardId");
         Stream stream = Lookup.usable(lookup.streamOfConsumer(arn));
         Consumer consumer = lookup.consumer(arn);
+        limits.admit("SubscribeToShard of " + arn + " " + shardId, 1, "LimitExceededException");
         if (consumer.lifecycle().status() != Lifecycle.Status.ACTIVE) {
             throw ServiceError.inUse("Consumer " + arn + " is not ACTIVE, instead in state "
                     + consumer.lifecycle().status() + ".");
         }
         Shard shard = lookup.shard(stream, shardId);
         long now = timeline.millis();
-        long next =
-                StartingPosition.index(stream, shard, request.part("StartingPosition"), "Type", "SequenceNumber", now);
-        Subscription subscription =
-                new Subscription(shard, next, new EventFrames(request.format()), channel, timeline, rules);
+        long next = StartingPosition.ofSubscription(request).index(stream, shard, rules, now);
+        Subscription subscription = new Subscription(shard, next, channel, timeline, rules, effect);
         consumer.take(shardId, subscription, now, rules.takeoverGuard());
         return subscription;
+    }
+
+    /** Lets a subscription run; on its channel's thread. */
+    void start(Subscription subscription) {
+        subscriptions.add(subscription);
+        subscription.start(() -> subscriptions.remove(subscription));
+    }
+
+    /** Does something with each running subscription. */
+    void eachSubscription(java.util.function.Consumer<Subscription> task) {
+        subscriptions.forEach(task);
+    }
+
+    int openSubscriptions() {
+        return subscriptions.size();
+    }
+
+    /** Puts a record past the network. */
+    void put(String streamName, String partitionKey, byte[] data) {
+        Stream stream = Lookup.usable(lookup.stream(streamName));
+        records.append(stream, Put.of(partitionKey, data, stream));
+    }
+
+    /** Forgets the records that are older, and the closed shards that ended before. */
+    void trim(String streamName, Instant time) {
+        lookup.stream(streamName).trim(time.toEpochMilli());
     }
 }

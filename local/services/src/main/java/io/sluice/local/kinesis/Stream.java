@@ -16,6 +16,7 @@ final class Stream {
 
     static final int DEFAULT_RETENTION_HOURS = 24;
 
+    private static final int MAX_CREATING = 5;
     private static final long HOUR_MILLIS = 3_600_000;
 
     private final String name;
@@ -24,11 +25,13 @@ final class Stream {
     private final int maxRecordKib;
     private final Lifecycle lifecycle;
     private final LongSupplier epochs;
+    private final long firstEpoch;
     private final TreeMap<String, Shard> shards = new TreeMap<>();
     private final Map<String, Consumer> consumers = new LinkedHashMap<>();
 
     private volatile NavigableMap<BigInteger, Shard> open = new TreeMap<>();
     private volatile int retentionHours = DEFAULT_RETENTION_HOURS;
+    private volatile long trimmedMillis;
     private int nextShard;
 
     Stream(
@@ -46,9 +49,9 @@ final class Stream {
         this.lifecycle = lifecycle;
         this.epochs = epochs;
         synchronized (this) {
-            long epoch = epochs.getAsLong();
+            firstEpoch = epochs.getAsLong();
             for (HashRange range : HashRange.parts(shardCount)) {
-                addShard(epoch, createdMillis, range, List.of());
+                addShard(firstEpoch, createdMillis, range, List.of());
             }
             publishOpen();
         }
@@ -64,6 +67,11 @@ final class Stream {
 
     long createdMillis() {
         return createdMillis;
+    }
+
+    /** Differs from that of every other stream, those of the same name included. */
+    long generation() {
+        return firstEpoch;
     }
 
     int maxRecordKib() {
@@ -84,7 +92,12 @@ final class Stream {
 
     /** The oldest arrival time kept. */
     long horizonMillis(long now) {
-        return now - retentionHours * HOUR_MILLIS;
+        return Math.max(trimmedMillis, now - retentionHours * HOUR_MILLIS);
+    }
+
+    /** Forgets what is older than that, whatever the retention says. */
+    void trim(long millis) {
+        trimmedMillis = millis;
     }
 
     int openShardCount() {
@@ -197,6 +210,13 @@ final class Stream {
             if (consumer(consumer.name()).isPresent()) {
                 throw ServiceError.inUse("Consumer " + consumer.name() + " under stream " + name
                         + " already exists for account " + Account.ID + ".");
+            }
+            long creating = consumers.values().stream()
+                    .filter(other -> other.lifecycle().status() == Lifecycle.Status.CREATING)
+                    .count();
+            if (creating >= MAX_CREATING) {
+                throw ServiceError.limitExceeded("Cannot register consumer " + consumer.name() + ": stream " + name
+                        + " has " + creating + " consumers in state CREATING, and " + MAX_CREATING + " is the limit.");
             }
             if (consumers.size() >= max) {
                 throw ServiceError.limitExceeded("Cannot register consumer " + consumer.name() + ": stream " + name

@@ -27,17 +27,17 @@ final class StreamActions {
         this.rules = rules;
     }
 
-    Map<String, Action> byName() {
+    Map<KinesisAction, Action> all() {
         return Map.of(
-                "CreateStream", this::create,
-                "DeleteStream", this::delete,
-                "DescribeStream", this::describe,
-                "DescribeStreamSummary", this::summarize,
-                "ListStreams", this::list,
-                "SplitShard", this::split,
-                "MergeShards", this::merge,
-                "IncreaseStreamRetentionPeriod", request -> retain(request, true),
-                "DecreaseStreamRetentionPeriod", request -> retain(request, false));
+                KinesisAction.CREATE_STREAM, this::create,
+                KinesisAction.DELETE_STREAM, this::delete,
+                KinesisAction.DESCRIBE_STREAM, this::describe,
+                KinesisAction.DESCRIBE_STREAM_SUMMARY, this::summarize,
+                KinesisAction.LIST_STREAMS, this::list,
+                KinesisAction.SPLIT_SHARD, this::split,
+                KinesisAction.MERGE_SHARDS, this::merge,
+                KinesisAction.INCREASE_RETENTION, request -> retain(request, true),
+                KinesisAction.DECREASE_RETENTION, request -> retain(request, false));
     }
 
     private Reply create(Request request) {

@@ -1,10 +1,11 @@
 package io.sluice.local.kinesis;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.ByteBuffer;
 
@@ -12,9 +13,13 @@ import java.nio.ByteBuffer;
 final class StreamWriter implements EventChannel {
 
     private final ChannelHandlerContext context;
+    private final EventFrames frames;
+    private final Connection connection;
 
-    StreamWriter(ChannelHandlerContext context) {
+    StreamWriter(ChannelHandlerContext context, Format format) {
         this.context = context;
+        this.frames = new EventFrames(format);
+        this.connection = Connection.of(context.channel());
     }
 
     @Override
@@ -23,13 +28,36 @@ final class StreamWriter implements EventChannel {
     }
 
     @Override
-    public void send(ByteBuffer frame) {
-        write(new DefaultHttpContent(Unpooled.wrappedBuffer(frame)));
+    public void begin() {
+        closeOnFailure(write(frames.initialResponse()));
+    }
+
+    @Override
+    public void event(Reply body) {
+        closeOnFailure(write(frames.event(body)));
+    }
+
+    @Override
+    public void error(ServiceError error) {
+        closeOnFailure(write(frames.exception(error)));
+        finish();
     }
 
     @Override
     public void finish() {
-        write(LastHttpContent.EMPTY_LAST_CONTENT);
+        closeOnFailure(context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT));
+    }
+
+    @Override
+    public void cutInside(Reply body) {
+        ByteBuffer frame = frames.event(body);
+        frame.limit(frame.limit() / 2);
+        write(frame).addListener(written -> connection.cut());
+    }
+
+    @Override
+    public void reset() {
+        write(ByteBuffer.allocate(0)).addListener(written -> connection.reset(context));
     }
 
     @Override
@@ -37,7 +65,12 @@ final class StreamWriter implements EventChannel {
         context.executor().execute(task);
     }
 
-    private void write(HttpContent content) {
-        context.writeAndFlush(content).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    private ChannelFuture write(ByteBuffer frame) {
+        ByteBuf bytes = Unpooled.wrappedBuffer(frame);
+        return context.writeAndFlush(new DefaultHttpContent(bytes));
+    }
+
+    private static void closeOnFailure(ChannelFuture written) {
+        written.addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
 }
