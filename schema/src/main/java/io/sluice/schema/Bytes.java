@@ -1,5 +1,7 @@
 package io.sluice.schema;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -85,13 +87,39 @@ final class Bytes {
             array[start] = (byte) count;
             return;
         }
-        int extra = (38 - Integer.numberOfLeadingZeros(count)) / 7 - 1;
+        int extra = varintLength(count) - 1;
         ensure(extra);
         System.arraycopy(array, start + 1, array, start + 1 + extra, size - start - 1);
         int end = size + extra;
         size = start;
         writeVarint(count);
         size = end;
+    }
+
+    /** Length of a varint in bytes. */
+    static int varintLength(int value) {
+        return (38 - Integer.numberOfLeadingZeros(value | 1)) / 7;
+    }
+
+    /** Reads a varint of at most 31 bits. */
+    static int varint(byte[] source, int start) {
+        int value = 0;
+        int at = start;
+        int shift = 0;
+        while (source[at] < 0) {
+            value |= (source[at++] & 0x7F) << shift;
+            shift += 7;
+        }
+        return value | (source[at] << shift);
+    }
+
+    /** The bytes written so far, in an array of their own. */
+    byte[] copy() {
+        return Arrays.copyOf(array, size);
+    }
+
+    void writeTo(OutputStream out) throws IOException {
+        out.write(array, 0, size);
     }
 
     private void ensure(int more) {

@@ -1,6 +1,7 @@
 package io.sluice.schema;
 
 import io.sluice.schema.DataType.Plain;
+import java.util.List;
 
 /**
  * Writes JSON values as the RowBinary bytes of one type.
@@ -56,8 +57,34 @@ interface Codec {
             return new ArrayCodec(of(array.element()), array);
         } else if (type instanceof DataType.Map map) {
             return new MapCodec(of(map.key()), of(map.value()), map);
+        } else if (type instanceof DataType.Decimal decimal) {
+            return new DecimalCodec(decimal);
+        } else if (type instanceof DataType.FixedString fixedString) {
+            return new FixedStringCodec(fixedString);
+        } else if (type instanceof DataType.Enumeration enumeration) {
+            return new EnumCodec(enumeration);
+        } else if (type instanceof DataType.Time64 time) {
+            return new TimeCodec(time, 8, time.precision());
+        } else if (type instanceof DataType.Tuple tuple && !tuple.elements().isEmpty()) {
+            return tuple(tuple, tuple.elements());
+        } else if (type instanceof DataType.Nested nested) {
+            return new ArrayCodec(tuple(new DataType.Tuple(nested.elements()), nested.elements()), nested);
+        } else if (type instanceof DataType.Variant variant) {
+            return new VariantCodec(variant);
+        } else if (type instanceof DataType.Json json) {
+            return new JsonCodec(json);
         }
         throw unsupported(type);
+    }
+
+    private static Codec tuple(DataType type, List<DataType.Element> elements) {
+        return new TupleCodec(
+                type,
+                elements.stream()
+                        .map(DataType.Element::name)
+                        .filter(name -> !name.isEmpty())
+                        .toList(),
+                elements.stream().map(element -> of(element.type())).toList());
     }
 
     private static Codec plain(Plain type) {
@@ -77,18 +104,27 @@ interface Codec {
             case FLOAT32, FLOAT64, BFLOAT16 -> new FloatCodec(type);
             case BOOL -> new BoolCodec();
             case STRING -> new StringCodec();
-            case DATE,
-                    DATE32,
-                    TIME,
-                    UUID,
-                    IPV4,
-                    IPV6,
-                    POINT,
-                    RING,
-                    LINE_STRING,
-                    MULTI_LINE_STRING,
-                    POLYGON,
-                    MULTI_POLYGON -> throw unsupported(type);
+            case DATE, DATE32 -> new DateCodec(type);
+            case TIME -> new TimeCodec(type, 4, 0);
+            case UUID -> new UuidCodec();
+            case IPV4, IPV6 -> new IpCodec(type);
+            case POINT, RING, LINE_STRING, MULTI_LINE_STRING, POLYGON, MULTI_POLYGON -> of(plainForm(type));
+        };
+    }
+
+    /** The type that a geometric type is another name for; its own for any other. */
+    static DataType plainForm(DataType type) {
+        if (!(type instanceof Plain plain)) {
+            return type;
+        }
+        return switch (plain) {
+            case POINT ->
+                new DataType.Tuple(
+                        List.of(new DataType.Element("", Plain.FLOAT64), new DataType.Element("", Plain.FLOAT64)));
+            case RING, LINE_STRING -> new DataType.Array(plainForm(Plain.POINT));
+            case POLYGON, MULTI_LINE_STRING -> new DataType.Array(plainForm(Plain.RING));
+            case MULTI_POLYGON -> new DataType.Array(plainForm(Plain.POLYGON));
+            default -> type;
         };
     }
 

@@ -1,6 +1,7 @@
 package io.sluice.schema;
 
 import java.io.Serializable;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -278,10 +279,12 @@ public sealed interface DataType extends Serializable {
         }
     }
 
-    /** {@code Variant(T1, T2)}. */
+    /** {@code Variant(T1, T2)}; the server orders the members by their text, and so their places in a row. */
     record Variant(List<DataType> members) implements DataType {
         public Variant {
-            members = List.copyOf(members);
+            members = members.stream()
+                    .sorted(Comparator.comparing(DataType::toString))
+                    .toList();
             require(!members.isEmpty(), "Variant members", 0, "at least one");
         }
 

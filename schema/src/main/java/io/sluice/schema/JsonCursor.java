@@ -453,7 +453,7 @@ final class JsonCursor {
         }
         int value = 0;
         for (int k = i; k < i + 4; k++) {
-            int digit = in[k] < 0 ? -1 : Character.digit(in[k], 16);
+            int digit = Text.hexDigit(in[k]);
             if (digit < 0) {
                 at = k;
                 throw syntax(found(), "a hexadecimal digit");

@@ -20,6 +20,7 @@ final class Moment {
 
     private long seconds;
     private int nanos;
+    private long day;
 
     private byte[] text = new byte[0];
     private int at;
@@ -79,6 +80,47 @@ final class Moment {
         return (int) (digits <= 9 ? fraction * Numeral.POWERS[9 - digits] : fraction / Numeral.POWERS[digits - 9]);
     }
 
+    /**
+     * Reads the current value of the cursor as a day: the date that a text starts with, whatever time follows, or a
+     * number, which is taken for days since 1970 up to {@code maxDays} and for a point in time beyond it.
+     *
+     * @return whether it is one; {@link #day} then has it
+     */
+    boolean readDay(JsonCursor json, long maxDays) {
+        switch (json.token()) {
+            case STRING -> {
+                if (readText(json.text(), json.textStart(), json.textEnd(), TimeZones.UTC)) {
+                    return true;
+                }
+                return json.isNumeral() && readDayNumber(json.numeral(), maxDays);
+            }
+            case NUMBER -> {
+                return readDayNumber(json.numeral(), maxDays);
+            }
+            case OBJECT, ARRAY, TRUE, FALSE, NULL -> {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private boolean readDayNumber(Numeral number, long maxDays) {
+        if (number.toInteger() && Long.compareUnsigned(number.digits(), maxDays) <= 0) {
+            day = number.negative() ? -number.digits() : number.digits();
+            return true;
+        }
+        if (!readNumber(number)) {
+            return false;
+        }
+        day = Math.floorDiv(seconds, 86_400L);
+        return true;
+    }
+
+    /** Days since 1970-01-01, as the text wrote them. */
+    long day() {
+        return day;
+    }
+
     private boolean readText(byte[] bytes, int start, int stop, TimeZones zone) {
         text = bytes;
         at = start;
@@ -94,11 +136,12 @@ final class Moment {
         if (month < 1 || month > 12 || !takes('-')) {
             return false;
         }
-        int day = digits(2);
-        if (day < 1 || day > lengthOfMonth(year, month)) {
+        int dayOfMonth = digits(2);
+        if (dayOfMonth < 1 || dayOfMonth > lengthOfMonth(year, month)) {
             return false;
         }
-        long local = epochDay(year, month, day) * 86_400L;
+        day = epochDay(year, month, dayOfMonth);
+        long local = day * 86_400L;
         nanos = 0;
         if (at < end && (text[at] == ' ' || (text[at] | 0x20) == 't')) {
             at++;

@@ -1,7 +1,6 @@
 package io.sluice.schema;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -123,7 +122,7 @@ final class RowLayout {
         Bytes bytes = new Bytes(64);
         bytes.writeByte(0);
         codec.writeAbsent(bytes);
-        return Arrays.copyOf(bytes.array(), bytes.size());
+        return bytes.copy();
     }
 
     List<Column> columns() {

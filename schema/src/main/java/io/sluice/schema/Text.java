@@ -1,6 +1,8 @@
 package io.sluice.schema;
 
-/** Comparisons of text that is still bytes. */
+import java.util.Arrays;
+
+/** Reads text that is still bytes. */
 final class Text {
 
     private Text() {}
@@ -17,5 +19,20 @@ final class Text {
             }
         }
         return true;
+    }
+
+    private static final byte[] HEX = new byte[256];
+
+    static {
+        Arrays.fill(HEX, (byte) -1);
+        for (int digit = 0; digit < 16; digit++) {
+            HEX[Character.forDigit(digit, 16)] = (byte) digit;
+            HEX[Character.toUpperCase(Character.forDigit(digit, 16))] = (byte) digit;
+        }
+    }
+
+    /** The value of a hexadecimal digit, or -1. */
+    static int hexDigit(byte c) {
+        return HEX[c & 0xFF];
     }
 }

@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
 import java.util.Arrays;
 
@@ -17,6 +18,8 @@ final class TimeZones {
     private static final int SECONDS_OF_DAY = 86_400;
     private static final int SLOTS = 1024;
     private static final int CHANGES = Integer.MIN_VALUE;
+
+    static final TimeZones UTC = of("");
 
     private final ZoneRules rules;
     private final boolean fixed;
@@ -45,7 +48,10 @@ final class TimeZones {
         }
     }
 
-    /** Seconds to subtract from a local time to have UTC. A time that comes twice is taken as the earlier one. */
+    /**
+     * Seconds to subtract from a local time to have UTC. A time that comes twice is
+     * taken as the earlier one, a time that is left out by the offset behind the gap: both as the server does.
+     */
     int offsetAt(long localSeconds) {
         if (fixed) {
             return fixedOffset;
@@ -63,7 +69,9 @@ final class TimeZones {
     }
 
     private int offset(long localSeconds) {
-        return rules.getOffset(LocalDateTime.ofEpochSecond(localSeconds, 0, ZoneOffset.UTC))
-                .getTotalSeconds();
+        LocalDateTime local = LocalDateTime.ofEpochSecond(localSeconds, 0, ZoneOffset.UTC);
+        ZoneOffsetTransition change = rules.getTransition(local);
+        ZoneOffset offset = change != null && change.isGap() ? change.getOffsetAfter() : rules.getOffset(local);
+        return offset.getTotalSeconds();
     }
 }

@@ -138,6 +138,30 @@ final class WideInteger {
         return true;
     }
 
+    /** Whether the magnitude is less than {@code limit}. */
+    boolean isBelow(int[] limit) {
+        if (overflow) {
+            return false;
+        }
+        for (int i = limbs.length - 1; i >= 0; i--) {
+            int order = Integer.compareUnsigned(limbs[i], limit[i]);
+            if (order != 0) {
+                return order < 0;
+            }
+        }
+        return false;
+    }
+
+    /** The limbs of a power of ten. */
+    static int[] powerOfTen(int exponent) {
+        WideInteger power = new WideInteger();
+        power.limbs[0] = 1;
+        for (int i = 0; i < exponent; i++) {
+            power.multiplyAdd(10, 0);
+        }
+        return power.limbs;
+    }
+
     /** Whether the magnitude is 2 to the power of {@code bit}. */
     boolean isPowerOfTwo(int bit) {
         boolean only = !overflow;

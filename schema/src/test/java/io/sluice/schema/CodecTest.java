@@ -1,6 +1,7 @@
 package io.sluice.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -158,7 +159,81 @@ final class CodecTest {
                 "Map(String, UInt8) | {'a':1,'b':null,'a':3} | 03016101016200016103",
                 "Map(UInt16, Array(UInt8)) | {'258':[1]} | 0102010101",
                 "Map(String, UInt8) | [] | !found an array; wanted Map(String, UInt8), an object",
-                "SimpleAggregateFunction(sum, UInt16) | 3 | 0300"
+                "SimpleAggregateFunction(sum, UInt16) | 3 | 0300",
+                // decimals
+                "Decimal(9, 2) | 1.23 | 7b000000",
+                "Decimal(9, 2) | '-1.239' | 85ffffff",
+                "Decimal(9, 2) | 9999999.99 | ffc99a3b",
+                "Decimal(9, 2) | 10000000 | !found 10000000; wanted Decimal(9, 2), a number of at most 7 digits before"
+                        + " the point",
+                "Decimal(18, 4) | 1e-4 | 0100000000000000",
+                "Decimal(18, 0) | 999999999999999999 | ffff63a7b3b6e00d",
+                "Decimal(38, 37) | -1 | 0000000060c90bff26b9252aef117af8",
+                "Decimal(76, 0) | 1e75 | 000000000000000000e88ebe312af28bf2503d97" + "7778f0b32b82c281ddfa3502",
+                "Decimal(9, 2) | true | !found true; wanted Decimal(9, 2), a number",
+                // days and times of day
+                "Date | '2024-02-29' | 464d",
+                "Date | '2024-02-29T23:59:59.9+05:00' | 464d",
+                "Date | 1709164800 | 464d",
+                "Date | 12 | 0c00",
+                "Date | '2149-06-07' | !found \"2149-06-07\"; wanted Date, a date from 1970-01-01 to 2149-06-06",
+                "Date32 | '1900-01-01' | 219cffff",
+                "Date32 | '1899-12-31' | !found \"1899-12-31\"; wanted Date32, a date from 1900-01-01 to 2299-12-31",
+                "Time | '25:01:02' | ce5f0100",
+                "Time | -1.9 | ffffffff",
+                "Time | '1:02' | !found \"1:02\"; wanted Time, a time from -999:59:59 to 999:59:59, or a number of"
+                        + " seconds",
+                "Time64(3) | '-00:00:01.5' | 24faffffffffffff",
+                "Time64(3) | 1.5 | dc05000000000000",
+                "Time64(3) | 3600000 | !found 3600000; wanted Time64(3), a time from -999:59:59 to 999:59:59, or a"
+                        + " number of seconds",
+                // texts with a form
+                "UUID | '61f0c404-5cb3-11e7-907b-a6006ad3dba0' | e711b35c04c4f061a0dbd36a00a67b90",
+                "UUID | '61F0C4045CB311E7907BA6006AD3DBA0' | e711b35c04c4f061a0dbd36a00a67b90",
+                "UUID | '61f0c404-5cb3-11e7-907ba-6006ad3dba0' | !found \"61f0c404-5cb3-11e7-907ba-6006ad3dba0\"; wanted"
+                        + " UUID, 32 hexadecimal digits with or without dashes",
+                "IPv4 | '1.2.3.4' | 04030201",
+                "IPv4 | '::ffff:1.2.3.4' | 04030201",
+                "IPv4 | '1.2.3' | !found \"1.2.3\"; wanted IPv4, an address as text",
+                "IPv4 | '::1' | !found \"::1\"; wanted IPv4, an address as text",
+                "IPv6 | '2001:db8::1' | 20010db8000000000000000000000001",
+                "IPv6 | '1.2.3.4' | 00000000000000000000ffff01020304",
+                "IPv6 | '::' | 00000000000000000000000000000000",
+                "IPv6 | '1::2::3' | !found \"1::2::3\"; wanted IPv6, an address as text",
+                "FixedString(4) | 'ab' | 61620000",
+                "FixedString(4) | 'abcde' | !found \"abcde\"; wanted FixedString(4), text of at most 4 bytes",
+                "Enum8('a' = -1, 'b' = 2) | 'b' | 02",
+                "Enum8('a' = -1, 'b' = 2) | -1 | ff",
+                "Enum8('a' = -1, 'b' = 2) | '2' | 02",
+                "Enum8('a' = -1, 'b' = 2) | 3 | !found 3; wanted Enum8, one of 'a' = -1, 'b' = 2",
+                "Enum8('a' = -1, 'b' = 2) | 'c' | !found \"c\"; wanted Enum8, one of 'a' = -1, 'b' = 2",
+                "Enum16('x' = 1000, '' = 3) | '' | 0300",
+                // tuples and what is built of them
+                "Tuple(UInt8, String) | [1,'a'] | 010161",
+                "Tuple(UInt8, String) | [1] | !found an array of 1 elements; wanted Tuple(UInt8, String)",
+                "Tuple(UInt8, String) | [1,'a',2] | !found an array of more than 2 elements; wanted Tuple(UInt8, String)",
+                "Tuple(UInt8, String) | {} | !found an object; wanted Tuple(UInt8, String), an array of 2 elements",
+                "Tuple(a UInt8, b Tuple(c UInt8, d UInt8)) | {'b':{'d':3,'c':2},'a':1} | 010203",
+                "Tuple(a UInt8, b Nullable(UInt8)) | {} | 0001",
+                "Tuple(a UInt8, b UInt8) | {'a':1,'x':[{}],'b':2,'a':3} | 0302",
+                "Tuple(a UInt8, b UInt8) | [1,2] | 0102",
+                "Nested(a UInt8, b String) | [{'b':'x','a':1},{}] | 020101780000",
+                "Point | [1,2.5] | 000000000000f03f0000000000000440",
+                "Ring | [[0,0]] | 0100000000000000000000000000000000",
+                "MultiPolygon | [[[]]] | 010100",
+                // variants: members in the order of their texts
+                "Variant(String, UInt64) | 1 | 010100000000000000",
+                "Variant(UInt64, String) | 'a' | 000161",
+                "Variant(String, UInt64) | null | ff",
+                "Variant(Float64, Int64) | 1.5 | 00000000000000f83f",
+                "Variant(Float64, Int64) | 15e-1 | 00000000000000f83f",
+                "Variant(Float64, Int64) | 1 | 010100000000000000",
+                "Variant(Float64, Int64) | 'a' | !found \"a\"; wanted Variant(Float64, Int64), a value of one of its"
+                        + " members",
+                "Variant(Date, String) | '2024-02-29' | 00464d",
+                "Variant(Date, String) | '2024-02-30' | 010a323032342d30322d3330",
+                "JSON | {'a': 1} | 087b2261223a20317d",
+                "JSON | [1] | !found an array; wanted JSON, an object"
             })
     void writes(String type, String json, String expected) {
         assertThat(written(type, json.replace('\'', '"'))).isEqualTo(expected);
@@ -178,6 +253,15 @@ final class CodecTest {
             assertThat(written("Array(UInt8)", json))
                     .isEqualTo(HexFormat.of().formatHex(length.array(), 0, length.size()) + "07".repeat(count));
         }
+    }
+
+    @Test
+    void saysWhichMembersOfAVariantClash() {
+        assertThatThrownBy(() -> Codec.of(DataType.parse("Variant(DateTime, UInt8, Date, String)")))
+                .isInstanceOf(SchemaException.class)
+                .hasMessage(
+                        "members Date and DateTime of Variant(Date, DateTime, String, UInt8) clash: JSON does not tell"
+                                + " which of them is meant");
     }
 
     private static String written(String type, String json) {

@@ -1,0 +1,67 @@
+package io.sluice.schema;
+
+/** Decimals of 4 to 32 bytes, never through binary floating point; digits behind the scale are cut off. */
+final class DecimalCodec implements Codec {
+
+    private static final int LONG_DIGITS = 18;
+
+    private final DataType.Decimal type;
+    private final WideInteger wide = new WideInteger();
+    private final int[] limit;
+
+    DecimalCodec(DataType.Decimal type) {
+        this.type = type;
+        this.limit = WideInteger.powerOfTen(type.precision());
+    }
+
+    @Override
+    public void write(JsonCursor json, Bytes out) throws Fault {
+        if (!json.isNumeral()) {
+            throw json.cast(type + ", a number");
+        }
+        Numeral number = json.numeral();
+        int shift = number.exponent() + type.scale();
+        if (type.precision() <= LONG_DIGITS
+                && number.exact()
+                && number.digits() >= 0
+                && Math.abs(shift) <= LONG_DIGITS) {
+            writeNarrow(json, number, shift, out);
+        } else {
+            wide.read(json, type.scale());
+            if (!wide.isBelow(limit)) {
+                throw tooLarge(json);
+            }
+            wide.write(number.negative(), type.width(), out);
+        }
+    }
+
+    private void writeNarrow(JsonCursor json, Numeral number, int shift, Bytes out) throws Fault {
+        long unscaled = number.digits();
+        if (shift < 0) {
+            unscaled /= Numeral.POWERS[-shift];
+        } else if (unscaled > Long.MAX_VALUE / Numeral.POWERS[shift]) {
+            throw tooLarge(json);
+        } else {
+            unscaled *= Numeral.POWERS[shift];
+        }
+        if (unscaled >= Numeral.POWERS[type.precision()]) {
+            throw tooLarge(json);
+        }
+        long value = number.negative() ? -unscaled : unscaled;
+        if (type.width() == 4) {
+            out.writeInt((int) value);
+        } else {
+            out.writeLong(value);
+        }
+    }
+
+    @Override
+    public void writeAbsent(Bytes out) {
+        out.writeZeros(type.width());
+    }
+
+    private Fault tooLarge(JsonCursor json) {
+        return json.cast(
+                type + ", a number of at most " + (type.precision() - type.scale()) + " digits before the point");
+    }
+}
