@@ -14,7 +14,7 @@ final class ReaderServices implements AutoCloseable {
     private final RecordUnpacker unpacker;
     private final Function<KinesisSplit, ShardFeed> makeFeed;
 
-    private ReaderServices(
+    ReaderServices(
             KinesisConfig config, KinesisAccess access, ReaderFlow flow, Consumer<ConsumerHandle> consumerLosses) {
         this.access = access;
         this.flow = flow;

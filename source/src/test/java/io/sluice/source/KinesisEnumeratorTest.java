@@ -1,0 +1,428 @@
+package io.sluice.source;
+
+import static io.sluice.source.Answers.listing;
+import static io.sluice.source.Answers.notFound;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluice.source.EnumeratorState.StreamIdentity;
+import io.sluice.source.KinesisGateway.Listing;
+import io.sluice.source.ShardsFinished.Finished;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.kinesis.model.ConsumerDescription;
+import software.amazon.awssdk.services.kinesis.model.ConsumerStatus;
+import software.amazon.awssdk.services.kinesis.model.LimitExceededException;
+import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
+
+final class KinesisEnumeratorTest {
+    private static final EnumeratorState FROM_HORIZON =
+            new EnumeratorState(Optional.empty(), OptionalLong.empty(), OptionalLong.empty(), List.of());
+    private static final ShardPosition.TrimHorizon HORIZON = new ShardPosition.TrimHorizon();
+
+    private final ManualTimeline timeline = new ManualTimeline();
+    private final ScriptedGateway kinesis = new ScriptedGateway();
+    private FakeEnumeratorContext context = new FakeEnumeratorContext(timeline, 1);
+    private KinesisSourceOptions options = KinesisSourceOptions.defaults();
+
+    @BeforeEach
+    void listNothing() {
+        lists();
+    }
+
+    @Test
+    void assignsOnceItHasListedAndEveryReaderIsThere() {
+        context = new FakeEnumeratorContext(timeline, 2);
+        lists(shard("a"), shard("b"));
+        KinesisEnumerator enumerator = start(FROM_HORIZON, Optional.empty());
+        register(enumerator, 0);
+        assertThat(context.assigned).isEmpty();
+        register(enumerator, 1);
+
+        assertThat(context.assigned.keySet()).containsExactly("a", "b");
+        assertThat(position("a")).isEqualTo(HORIZON);
+    }
+
+    @Test
+    void aListingErrorIsTriedAgainAndDoesNotFailTheJob() {
+        kinesis.shards = any ->
+                CompletableFuture.failedFuture(LimitExceededException.builder().build());
+        KinesisEnumerator enumerator = start(FROM_HORIZON, Optional.empty());
+        register(enumerator, 0);
+        timeline.advance(Duration.ofMinutes(5));
+        lists(shard("a"));
+        timeline.advance(Duration.ofSeconds(31));
+
+        assertThat(context.assigned).containsKey("a");
+    }
+
+    @Test
+    void listingErrorsThatLastFailTheJob() {
+        kinesis.shards = any ->
+                CompletableFuture.failedFuture(LimitExceededException.builder().build());
+        start(FROM_HORIZON, Optional.empty());
+
+        assertThatThrownBy(() -> timeline.advance(Duration.ofMinutes(31)))
+                .hasMessageStartingWith("Cannot list the shards of the stream: found LimitExceededException");
+    }
+
+    @Test
+    void aHalfListingIsNoListing() {
+        kinesis.shards = any -> any instanceof Listing.Next
+                ? CompletableFuture.failedFuture(
+                        LimitExceededException.builder().build())
+                : CompletableFuture.completedFuture(
+                        listing("a").toBuilder().nextToken("more").build());
+        KinesisEnumerator enumerator = start(FROM_HORIZON, Optional.empty());
+        register(enumerator, 0);
+
+        assertThat(context.assigned).isEmpty();
+    }
+
+    @Test
+    void listsAllPages() {
+        kinesis.shards = any -> CompletableFuture.completedFuture(
+                any instanceof Listing.Next
+                        ? listing("b")
+                        : listing("a").toBuilder().nextToken("more").build());
+        KinesisEnumerator enumerator = start(FROM_HORIZON, Optional.empty());
+        register(enumerator, 0);
+
+        assertThat(context.assigned.keySet()).containsExactly("a", "b");
+    }
+
+    @Test
+    void aStartAtATimeReadsOnlyShardsThatWereOpenThen() {
+        kinesis.shards = any -> CompletableFuture.completedFuture(
+                any instanceof Listing.OpenSince ? listing("b", "c") : listing("a", "b"));
+        EnumeratorState state =
+                new EnumeratorState(Optional.empty(), OptionalLong.of(77), OptionalLong.empty(), List.of());
+        KinesisEnumerator enumerator = start(state, Optional.empty());
+        register(enumerator, 0);
+
+        assertThat(context.assigned.keySet()).containsExactlyInAnyOrder("b", "c");
+        assertThat(position("b")).isEqualTo(new ShardPosition.AtTimestamp(77));
+        timeline.advance(Duration.ofMinutes(1));
+        assertThat(context.assigned.keySet()).containsExactlyInAnyOrder("b", "c");
+    }
+
+    @Test
+    void aShardFoundLaterIsReadFromItsFirstRecord() {
+        lists(shard("a"));
+        EnumeratorState state =
+                new EnumeratorState(Optional.empty(), OptionalLong.of(77), OptionalLong.empty(), List.of());
+        KinesisEnumerator enumerator = start(state, Optional.empty());
+        register(enumerator, 0);
+        lists(shard("a"), shard("b"));
+        timeline.advance(Duration.ofSeconds(11));
+
+        assertThat(position("b")).isEqualTo(HORIZON);
+    }
+
+    @Test
+    void childrenFollowTheirFinishedParentAtOnceAndTheReaderIsTold() {
+        lists(shard("parent"));
+        KinesisEnumerator enumerator = start(FROM_HORIZON, Optional.empty());
+        register(enumerator, 0);
+        finish(enumerator, Answers.shard("parent"), Answers.shard("left", "parent"), Answers.shard("right", "parent"));
+
+        assertThat(context.assigned.keySet()).containsExactly("parent", "left", "right");
+        assertThat(context.events).contains(new FinishesNoted(List.of("parent")));
+    }
+
+    @Test
+    void aFinishWithoutChildrenListsAtOnce() {
+        lists(shard("parent"));
+        KinesisEnumerator enumerator = start(FROM_HORIZON, Optional.empty());
+        register(enumerator, 0);
+        lists(shard("parent"), shard("child", "parent"));
+        finish(enumerator, Answers.shard("parent"));
+        timeline.run();
+
+        assertThat(context.assigned).containsKey("child");
+    }
+
+    @Test
+    void aFinishOfAReaderThatIsGoneMeanwhileFailsNothing() {
+        lists(shard("parent"));
+        KinesisEnumerator enumerator = start(FROM_HORIZON, Optional.empty());
+        register(enumerator, 0);
+        context.unregister(0);
+        finish(enumerator, Answers.shard("parent"), Answers.shard("child", "parent"));
+
+        assertThat(context.assigned).doesNotContainKey("child");
+    }
+
+    @Test
+    void closingNeverTouchesTheConsumer() {
+        kinesis.consumer = name -> CompletableFuture.completedFuture(active("arn:1"));
+        KinesisEnumerator enumerator = start(FROM_HORIZON, Optional.of("sluice"));
+        register(enumerator, 0);
+        int calls = kinesis.describes.size();
+        enumerator.close();
+
+        assertThat(kinesis.describes).hasSize(calls);
+        assertThat(kinesis.registrations).isEmpty();
+        assertThat(kinesis.closed).isTrue();
+        assertThat(timeline.isClosed()).isTrue();
+    }
+
+    @Test
+    void waitsForTheConsumerAndTellsReadersBeforeTheirShards() {
+        lists(shard("a"));
+        kinesis.consumer = name -> CompletableFuture.failedFuture(notFound());
+        kinesis.registration = name -> {
+            kinesis.consumer = any -> CompletableFuture.completedFuture(active("arn:1"));
+            return CompletableFuture.completedFuture(null);
+        };
+        KinesisEnumerator enumerator = start(FROM_HORIZON, Optional.of("sluice"));
+        register(enumerator, 0);
+        assertThat(context.assigned).isEmpty();
+        timeline.advance(Duration.ofSeconds(2));
+
+        assertThat(context.events).contains(new ConsumerReady(new ConsumerHandle("arn:1", 1)));
+        assertThat(context.assigned).containsKey("a");
+        assertThat(kinesis.describes).hasSize(2);
+    }
+
+    @Test
+    void givingBackNothingIsNothing() {
+        lists(shard("a"));
+        KinesisEnumerator enumerator = start(FROM_HORIZON, Optional.empty());
+        register(enumerator, 0);
+        enumerator.addSplitsBack(List.of(), 0);
+
+        assertThat(context.assigned).containsKey("a");
+    }
+
+    @Test
+    void aRestartedReaderGetsTheShardsItReportsAndThoseGivenBack() {
+        lists(shard("a"), shard("b"));
+        KinesisEnumerator enumerator = start(FROM_HORIZON, Optional.empty());
+        register(enumerator, 0);
+        context.assigned.clear();
+        context.unregister(0);
+        enumerator.addSplitsBack(List.of(split("b", HORIZON)), 0);
+        register(enumerator, 0, split("a", new ShardPosition.After("9")));
+
+        assertThat(position("a")).isEqualTo(new ShardPosition.After("9"));
+        assertThat(position("b")).isEqualTo(HORIZON);
+    }
+
+    @Test
+    void aReaderThatWasRewoundReadsAFinishedShardToItsEndAgain() {
+        lists(shard("parent"));
+        KinesisEnumerator enumerator = start(FROM_HORIZON, Optional.empty());
+        register(enumerator, 0);
+        finish(enumerator, Answers.shard("parent"), Answers.shard("child", "parent"));
+        KinesisSplit child = assigned("child");
+        context.assigned.clear();
+        context.unregister(0);
+        enumerator.addSplitsBack(List.of(child), 0);
+        register(enumerator, 0, split("parent", new ShardPosition.After("9")));
+        assertThat(context.assigned.keySet()).containsExactly("parent");
+        finish(enumerator, Answers.shard("parent"), Answers.shard("child", "parent"));
+
+        assertThat(context.assigned.keySet()).containsExactly("parent", "child");
+    }
+
+    @Test
+    void restoresPositionsFromTheReadersAndShardsAddedMeanwhileFromTheirStart() throws Exception {
+        lists(shard("a"), shard("b"));
+        KinesisEnumerator first = start(FROM_HORIZON, Optional.empty());
+        register(first, 0);
+        EnumeratorState state = first.snapshotState(1);
+        EnumeratorStateSerializer bytes = new EnumeratorStateSerializer();
+        state = bytes.deserialize(bytes.getVersion(), bytes.serialize(state));
+        lists(shard("a"), shard("b"), shard("c"));
+        context = new FakeEnumeratorContext(timeline, 2);
+        KinesisEnumerator second = start(state, Optional.empty());
+        register(second, 0, split("b", new ShardPosition.After("5")));
+        register(second, 1, split("a", new ShardPosition.After("4")));
+
+        assertThat(position("a")).isEqualTo(new ShardPosition.After("4"));
+        assertThat(position("b")).isEqualTo(new ShardPosition.After("5"));
+        assertThat(position("c")).isEqualTo(HORIZON);
+    }
+
+    @Test
+    void aFinishedShardReportedOnRestoreFreesItsChildren() {
+        lists(shard("parent"), shard("child", "parent"));
+        KinesisEnumerator first = start(FROM_HORIZON, Optional.empty());
+        register(first, 0);
+        EnumeratorState state = first.snapshotState(1);
+        context = new FakeEnumeratorContext(timeline, 1);
+        KinesisEnumerator second = start(state, Optional.empty());
+        register(
+                second,
+                0,
+                split("parent", new ShardPosition.After("9"))
+                        .ended(new ShardEnd(ShardEnd.Reason.CLOSED, List.of(Answers.shard("child", "parent")))));
+
+        assertThat(context.assigned.keySet()).containsExactly("child");
+    }
+
+    @Test
+    void aShardWithTwoOwnersFailsLoudly() {
+        context = new FakeEnumeratorContext(timeline, 2);
+        lists(shard("a"));
+        KinesisEnumerator enumerator = start(FROM_HORIZON, Optional.empty());
+        register(enumerator, 0);
+        register(enumerator, 1);
+        int other = 1 - context.owners.getOrDefault("a", 0);
+
+        assertThatThrownBy(() -> register(enumerator, other, split("a", HORIZON)))
+                .hasMessageContaining("at the same time");
+    }
+
+    @Test
+    void aStreamCreatedAnewFailsByDefault() {
+        EnumeratorState state = new EnumeratorState(
+                Optional.of(new StreamIdentity(ScriptedGateway.stream(0).streamARN(), 5_000)),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                List.of());
+
+        assertThatThrownBy(() -> start(state, Optional.empty()))
+                .hasMessageStartingWith("Cannot go on reading stream arn:aws:kinesis:eu-central-1:000000000000:stream"
+                        + "/stream: found one created at 1970-01-01T00:00:00Z instead of the one created at"
+                        + " 1970-01-01T00:00:05Z")
+                .hasMessageEndingWith("on-stream-recreated: RESTART_FROM_HORIZON");
+    }
+
+    @Test
+    void aStreamCreatedAnewIsReadFromItsHorizonIfThePolicyIsSo() {
+        lists(shard("a"));
+        KinesisEnumerator first = start(FROM_HORIZON, Optional.empty());
+        register(first, 0);
+        EnumeratorState state = first.snapshotState(1);
+        options = TestOptions.restartRecreatedStreams();
+        kinesis.stream = () -> CompletableFuture.completedFuture(ScriptedGateway.stream(9_000));
+        context = new FakeEnumeratorContext(timeline, 1);
+        KinesisEnumerator second = start(state, Optional.empty());
+        register(second, 0, split("a", new ShardPosition.After("5")));
+
+        assertThat(position("a")).isEqualTo(HORIZON);
+    }
+
+    @Test
+    void aPositionOlderThanTheRetentionFailsByDefault() {
+        lists(shard("a"));
+        long longAgo = timeline.wallMillis() - Duration.ofHours(25).toMillis();
+        KinesisEnumerator enumerator = start(FROM_HORIZON, Optional.empty());
+
+        assertThatThrownBy(() -> register(enumerator, 0, readUpTo("a", longAgo)))
+                .hasMessageContaining("shard a was last read PT25H ago, and the stream keeps records for PT24H")
+                .hasMessageEndingWith("accept the loss by on-position-lost: RESTART_FROM_HORIZON, or start a new pipe");
+    }
+
+    @Test
+    void aPositionOlderThanTheRetentionGoesOnIfThePolicyIsSo() {
+        options = TestOptions.restartLostPositions();
+        lists(shard("a"));
+        KinesisEnumerator enumerator = start(FROM_HORIZON, Optional.empty());
+        register(
+                enumerator,
+                0,
+                readUpTo("a", timeline.wallMillis() - Duration.ofHours(25).toMillis()));
+
+        assertThat(context.assigned).containsKey("a");
+    }
+
+    @Test
+    void aBoundedSourceEndsEveryReaderWhenEveryShardIsFinished() {
+        lists(shard("a"));
+        EnumeratorState bounded =
+                new EnumeratorState(Optional.empty(), OptionalLong.empty(), OptionalLong.of(1_000), List.of());
+        KinesisEnumerator enumerator = start(bounded, Optional.empty());
+        register(enumerator, 0);
+        assertThat(context.ended).isEmpty();
+        enumerator.handleSourceEvent(
+                0,
+                new ShardsFinished(
+                        List.of(new Finished(Answers.shard("a"), new ShardEnd(ShardEnd.Reason.STOPPED, List.of())))));
+        timeline.run();
+
+        assertThat(context.ended).containsExactly(0);
+    }
+
+    @Test
+    void nothingHappensAfterItIsClosed() {
+        CompletableFuture<ListShardsResponse> late = new CompletableFuture<>();
+        kinesis.shards = any -> late;
+        KinesisEnumerator enumerator = start(FROM_HORIZON, Optional.empty());
+        register(enumerator, 0);
+        enumerator.close();
+        late.complete(listing("a"));
+        timeline.advance(Duration.ofHours(1));
+
+        assertThat(context.assigned).isEmpty();
+    }
+
+    private ShardPosition position(String id) {
+        return assigned(id).position();
+    }
+
+    private KinesisSplit assigned(String id) {
+        return Objects.requireNonNull(context.assigned.get(id), id);
+    }
+
+    private static KinesisSplit split(String id, ShardPosition position) {
+        return Answers.split(id, position);
+    }
+
+    private static KinesisSplit readUpTo(String id, long millis) {
+        return new KinesisSplit(
+                Answers.shard(id), new ShardPosition.After("5"), millis, OptionalLong.empty(), Optional.empty(), 0);
+    }
+
+    private static ConsumerDescription active(String arn) {
+        return ConsumerDescription.builder()
+                .consumerARN(arn)
+                .consumerStatus(ConsumerStatus.ACTIVE)
+                .build();
+    }
+
+    private static software.amazon.awssdk.services.kinesis.model.Shard shard(String id, String... parents) {
+        var shard = software.amazon.awssdk.services.kinesis.model.Shard.builder()
+                .shardId(id)
+                .hashKeyRange(Answers.range());
+        if (parents.length > 0) {
+            shard.parentShardId(parents[0]);
+        }
+        return shard.build();
+    }
+
+    private void lists(software.amazon.awssdk.services.kinesis.model.Shard... shards) {
+        kinesis.shards = any -> CompletableFuture.completedFuture(
+                ListShardsResponse.builder().shards(shards).build());
+    }
+
+    private KinesisEnumerator start(EnumeratorState state, Optional<String> consumer) {
+        KinesisEnumerator enumerator = new KinesisEnumerator(
+                context, new KinesisAccess(kinesis, timeline, options, new SplittableRandom(1)), consumer, state);
+        enumerator.start();
+        timeline.run();
+        return enumerator;
+    }
+
+    private void register(KinesisEnumerator enumerator, int subtask, KinesisSplit... reported) {
+        context.register(subtask, List.of(reported));
+        enumerator.addReader(subtask);
+        timeline.run();
+    }
+
+    private void finish(KinesisEnumerator enumerator, Shard shard, Shard... children) {
+        enumerator.handleSourceEvent(
+                0,
+                new ShardsFinished(
+                        List.of(new Finished(shard, new ShardEnd(ShardEnd.Reason.CLOSED, List.of(children))))));
+    }
+}
