@@ -50,8 +50,8 @@ public final class ClickHouseSink extends AsyncSinkBase<MappedRecord, MappedReco
                 config.settings().maxBytes());
         this.clickhouse = config.clickhouse();
         this.settings = config.settings();
-        this.destination = new Destination(
-                config.name(), Identifier.quote(table.database(), table.name()), ErrorTable.of(config.destination()));
+        this.destination =
+                new Destination(config.name(), table.database(), table.name(), ErrorTable.of(config.destination()));
         this.columns = new ArrayList<>(columns);
     }
 

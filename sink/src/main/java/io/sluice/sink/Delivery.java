@@ -1,7 +1,9 @@
 package io.sluice.sink;
 
+import io.sluice.schema.Column;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -55,6 +57,26 @@ final class Delivery {
                 Thread.sleep(pause.toMillis());
             }
         }
+    }
+
+    /**
+     * The failure of an insert into a changed table, told by what has changed.
+     *
+     * @param encoded what the rows give
+     */
+    ClickHouseException changed(List<Column> encoded, ClickHouseException failure) {
+        List<String> changes;
+        try {
+            changes = TableChange.between(encoded, client.describe(destination.database(), destination.name()));
+        } catch (ClickHouseException e) {
+            failure.addSuppressed(e);
+            return failure;
+        }
+        if (changes.isEmpty()) {
+            return failure;
+        }
+        return failure.as("Cannot insert into " + destination.table() + ": since the pipe started, "
+                + String.join(", ", changes) + "; undo that, or start the pipe again to map to the table as it is");
     }
 
     private static Duration pauseAfter(ClickHouseException failure, int attempt) throws ClickHouseException {

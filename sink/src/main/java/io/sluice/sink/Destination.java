@@ -13,17 +13,24 @@ import java.util.concurrent.ThreadLocalRandom;
  * Immutable.
  *
  * @param pipe name of the pipe
- * @param table quoted name of the destination
+ * @param database database of the destination
+ * @param name name of the destination
  * @param errors the error table beside it
  */
-record Destination(String pipe, String table, ErrorTable errors) implements Serializable {
+record Destination(String pipe, String database, String name, ErrorTable errors) implements Serializable {
 
     private static final int LONGEST_PIPE_IN_ID = 100;
 
     Destination {
         Objects.requireNonNull(pipe, "pipe");
-        Objects.requireNonNull(table, "table");
+        Objects.requireNonNull(database, "database");
+        Objects.requireNonNull(name, "name");
         Objects.requireNonNull(errors, "errors");
+    }
+
+    /** Quoted name of the destination. */
+    String table() {
+        return Identifier.quote(database, name);
     }
 
     /** The insert of some rows of a batch, compressed: the expensive part, done once. */
@@ -35,7 +42,7 @@ record Destination(String pipe, String table, ErrorTable errors) implements Seri
         }
         return new Insert(
                 new Insert.Target(
-                        table,
+                        table(),
                         selection.batch().columns().stream()
                                 .map(Column::name)
                                 .map(Identifier::quote)
@@ -48,14 +55,15 @@ record Destination(String pipe, String table, ErrorTable errors) implements Seri
 
     /** A new id for an attempt, by which {@code system.query_log} tells pipe, batch and attempt. */
     String queryId(String token, int attempt) {
-        String name = pipe.replaceAll("[^A-Za-z0-9_.-]", "_");
+        String readable = pipe.replaceAll("[^A-Za-z0-9_.-]", "_");
         // The last part makes it new after a restore, which begins with the same tokens.
-        return "sluice-" + name.substring(0, Math.min(name.length(), LONGEST_PIPE_IN_ID)) + "-" + token + "-" + attempt
-                + "-" + Integer.toHexString(ThreadLocalRandom.current().nextInt());
+        return "sluice-" + readable.substring(0, Math.min(readable.length(), LONGEST_PIPE_IN_ID)) + "-" + token + "-"
+                + attempt + "-"
+                + Integer.toHexString(ThreadLocalRandom.current().nextInt());
     }
 
     /** The table a batch goes to, for people. */
     String tableOf(Batch batch) {
-        return batch instanceof Batch.Rows ? table : errors.toString();
+        return batch instanceof Batch.Rows ? table() : errors.toString();
     }
 }

@@ -135,7 +135,8 @@ final class RowInsertion {
                     metrics.liftedPartitionLimit();
                     return refusal(insert.with(MAX_PARTITIONS, "0"));
                 }
-                case RETRY, RETRY_LATER, SCHEMA_CHANGED, CORRUPT, FAIL, UNKNOWN -> throw e;
+                case SCHEMA_CHANGED -> throw delivery.changed(batch.columns(), e);
+                case RETRY, RETRY_LATER, CORRUPT, FAIL, UNKNOWN -> throw e;
             }
         }
         metrics.sent(insert);

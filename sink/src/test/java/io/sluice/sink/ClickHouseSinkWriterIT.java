@@ -226,6 +226,33 @@ final class ClickHouseSinkWriterIT {
     }
 
     @Test
+    void goesOnWhenColumnsAndDefaultsAreAdded() throws Exception {
+        try (TestWriter writer = TestWriter.to(database, SETTINGS)) {
+            writer.write(Records.row(1, "a"));
+            writer.flush(true);
+            database.query("ALTER TABLE $.t ADD COLUMN first UInt8 DEFAULT 7 FIRST, MODIFY COLUMN n DEFAULT 1");
+            writer.write(Records.row(2, "b"));
+            writer.flush(true);
+        }
+
+        assertThat(database.query("SELECT n, s, first FROM $.t ORDER BY n")).isEqualTo("1\ta\t7\n2\tb\t7");
+    }
+
+    @Test
+    void spellsOutWhatHasChangedIfAColumnIsGone() throws Exception {
+        try (TestWriter writer = TestWriter.to(database, SETTINGS)) {
+            writer.write(Records.row(1, "a"));
+            database.query("ALTER TABLE $.t DROP COLUMN s");
+
+            assertThatThrownBy(() -> writer.flush(true))
+                    .cause()
+                    .hasMessage(
+                            "Cannot insert into `" + database.name() + "`.`t`: since the pipe started, column `s` is"
+                                    + " gone; undo that, or start the pipe again to map to the table as it is");
+        }
+    }
+
+    @Test
     void namesPipeBatchAndAttemptInTheQueryId() throws Exception {
         try (TestWriter writer = TestWriter.to(database, SETTINGS)) {
             writer.write(Records.row(1, "x"));

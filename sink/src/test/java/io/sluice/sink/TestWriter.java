@@ -47,10 +47,7 @@ record TestWriter(FakeTask task, ClickHouseSinkWriter writer) implements AutoClo
         FakeTask task = new FakeTask();
         InsertPool pool = new InsertPool(
                 new ClickHouseClient(database.config(), MAX_IN_FLIGHT + 1, answerTimeout),
-                new Destination(
-                        "my pipe",
-                        Identifier.quote(database.name(), "t"),
-                        new ErrorTable(database.name(), "t_clickpipes_error")),
+                new Destination("my pipe", database.name(), "t", new ErrorTable(database.name(), "t_clickpipes_error")),
                 new SinkMetrics(task.metricGroup()),
                 new SinkLimits(MAX_IN_FLIGHT, maxOutage, 0.1));
         List<Batch> batches = new ArrayList<>();
