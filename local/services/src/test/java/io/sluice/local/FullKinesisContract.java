@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kinesis.model.ChildShard;
 import software.amazon.awssdk.services.kinesis.model.InvalidArgumentException;
 import software.amazon.awssdk.services.kinesis.model.KinesisException;
@@ -101,6 +103,31 @@ interface FullKinesisContract extends KinesisContract {
         assertThat(failure(() -> stream.put(List.of(big))))
                 .isInstanceOf(KinesisException.class)
                 .hasMessageContaining("records.1.member.data");
+    }
+
+    @Test
+    default void carriesRecordsOfTenMebibytesIfTheStreamAllowsThem() {
+        ContractStream stream = new ContractStream(client(), "big-" + UUID.randomUUID());
+        client().createStream(r -> r.streamName(stream.name()).shardCount(1).maxRecordSizeInKiB(10_240))
+                .join();
+        byte[] big = new byte[(10 << 20) - 1];
+        big[big.length - 1] = 7;
+        client().putRecord(r -> r.streamName(stream.name()).partitionKey("k").data(SdkBytes.fromByteArray(big)))
+                .join();
+
+        assertThat(stream.readAll("shardId-000000000000"))
+                .singleElement()
+                .satisfies(
+                        record -> assertThat(record.data().asByteArrayUnsafe()).isEqualTo(big));
+        try (ShardListener listener = stream.subscribe(
+                stream.consumer("reader"),
+                "shardId-000000000000",
+                ContractStream.from(ShardIteratorType.TRIM_HORIZON))) {
+            assertThat(listener.awaitRecords(1).records())
+                    .singleElement()
+                    .satisfies(record ->
+                            assertThat(record.data().asByteArrayUnsafe()).isEqualTo(big));
+        }
     }
 
     @Test
