@@ -84,6 +84,30 @@ class WikipediaPipeIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "false"})
+    void goesOnWhereItWasStopped(String enhancedFanOut) throws Exception {
+        try (DemoServices services = DemoServices.start()) {
+            services.feed().createStream(4);
+            services.createTable();
+            CompletableFuture<Void> fed =
+                    CompletableFuture.runAsync(() -> services.feed().putAll(12_000));
+
+            try (LocalRun first = start(services, enhancedFanOut, records -> records)) {
+                assertThat(first.resumedFrom()).isEmpty();
+                await().atMost(Duration.ofSeconds(60)).until(() -> services.rows() > 0);
+                first.stop();
+            }
+            try (LocalRun second = start(services, enhancedFanOut, records -> records)) {
+                assertThat(second.resumedFrom()).isPresent();
+                awaitRows(second, services, "uniqExact(_sequence_number)");
+            }
+
+            fed.join();
+            assertThat(services.rows()).isEqualTo(WikipediaEdits.COUNT);
+        }
+    }
+
     private LocalRun start(
             DemoServices services, String enhancedFanOut, UnaryOperator<DataStream<StreamRecord>> between)
             throws Exception {
