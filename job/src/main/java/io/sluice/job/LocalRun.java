@@ -27,6 +27,7 @@ import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
 
 /**
  * A job in a Flink cluster within this JVM, with Flink's web interface, checkpoints on disk and its progress at hand.
@@ -94,7 +95,9 @@ public final class LocalRun implements AutoCloseable {
                 .build());
         try {
             cluster.start();
-            JobID job = cluster.submitJob(env.getStreamGraph().getJobGraph(LocalRun.class.getClassLoader()))
+            StreamGraph graph = env.getStreamGraph();
+            graph.setJobName(name);
+            JobID job = cluster.submitJob(graph.getJobGraph(LocalRun.class.getClassLoader()))
                     .get()
                     .getJobID();
             return new LocalRun(id, cluster, state, resumedFrom, job);

@@ -96,7 +96,7 @@ public final class Demo implements Callable<Integer> {
                 if (!watch(run, fed, stop, start)) {
                     return 0;
                 }
-                return conclude(services, stop);
+                return conclude(services, run, stop);
             }
         }
     }
@@ -131,7 +131,7 @@ public final class Demo implements Callable<Integer> {
         }
     }
 
-    private int conclude(DemoServices services, StopRequest stop) throws InterruptedException {
+    private int conclude(DemoServices services, LocalRun run, StopRequest stop) throws InterruptedException {
         out.println();
         out.println("The ten channels with most edits:");
         out.println(services.topChannels());
@@ -141,10 +141,11 @@ public final class Demo implements Callable<Integer> {
             return rows == WikipediaEdits.COUNT ? 0 : 1;
         }
         out.println();
-        out.println("Look around: " + services.clickHouse().url() + "/play as user "
+        out.println("Look around; Ctrl-C ends it all.");
+        out.println("ClickHouse  " + services.clickHouse().url() + "/play (user "
                 + services.clickHouse().user() + ", password "
-                + services.clickHouse().password()
-                + "; Ctrl-C ends it all.");
+                + services.clickHouse().password() + ")");
+        out.println("Flink       " + run.webInterface());
         while (!stop.await(Duration.ofHours(1))) {
             // stays up for as long as the user likes
         }
