@@ -1,6 +1,7 @@
 package io.sluice.sink;
 
 import com.clickhouse.data.ClickHouseCityHash;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ import net.jpountz.lz4.LZ4Factory;
  *
  * All numbers are little endian.
  */
-final class BlockCompressor {
+final class BlockCompressor extends OutputStream {
 
     /** Large enough that headers do not matter, small enough for the server's caches; ClickHouse's own upper size. */
     static final int BLOCK_BYTES = 1 << 20;
@@ -39,10 +40,25 @@ final class BlockCompressor {
     private long rawBytes;
     private long bytes;
 
-    void write(byte[] data) {
-        int from = 0;
-        while (from < data.length) {
-            int count = Math.min(data.length - from, BLOCK_BYTES - filled);
+    @Override
+    public void write(int b) {
+        raw[filled++] = (byte) b;
+        if (filled == BLOCK_BYTES) {
+            pack();
+        }
+    }
+
+    @Override
+    public void write(byte[] data) {
+        write(data, 0, data.length);
+    }
+
+    @Override
+    public void write(byte[] data, int offset, int length) {
+        int from = offset;
+        int end = offset + length;
+        while (from < end) {
+            int count = Math.min(end - from, BLOCK_BYTES - filled);
             System.arraycopy(data, from, raw, filled, count);
             filled += count;
             from += count;

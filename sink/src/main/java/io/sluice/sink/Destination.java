@@ -3,7 +3,10 @@ package io.sluice.sink;
 import com.clickhouse.data.ClickHouseFormat;
 import io.sluice.schema.Column;
 import io.sluice.schema.EncodedRow;
+import io.sluice.schema.NativeBlock;
+import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
@@ -33,24 +36,47 @@ record Destination(String pipe, String database, String name, ErrorTable errors)
         return Identifier.quote(database, name);
     }
 
-    /** The insert of some rows of a batch, compressed: the expensive part, done once. */
+    /**
+     * The insert of some rows of a batch, compressed: the expensive part, done once.
+     *
+     * <p>As columns, unless a row takes a DEFAULT: columns cost the server a third less, and carry their types, so that
+     * it casts them if the table's have changed.
+     */
     Insert prepare(RowSelection selection) {
-        BlockCompressor compressor = new BlockCompressor();
         List<EncodedRow> rows = selection.rows();
-        for (EncodedRow row : rows) {
-            compressor.write(row.bytes());
+        List<Column> columns = selection.batch().columns();
+        boolean rowByRow = rows.stream().anyMatch(EncodedRow::takesDefault);
+        BlockCompressor compressor = new BlockCompressor();
+        if (rowByRow) {
+            for (EncodedRow row : rows) {
+                compressor.write(row.bytes());
+            }
+        } else {
+            transpose(rows, columns, compressor);
         }
         return new Insert(
                 new Insert.Target(
                         table(),
-                        selection.batch().columns().stream()
+                        columns.stream()
                                 .map(Column::name)
                                 .map(Identifier::quote)
                                 .toList(),
-                        ClickHouseFormat.RowBinaryWithDefaults),
+                        rowByRow ? ClickHouseFormat.RowBinaryWithDefaults : ClickHouseFormat.Native),
                 compressor.finish(),
                 rows.size(),
                 selection.token());
+    }
+
+    private static void transpose(List<EncodedRow> rows, List<Column> columns, BlockCompressor compressor) {
+        NativeBlock block = new NativeBlock(columns);
+        for (EncodedRow row : rows) {
+            block.add(row);
+        }
+        try {
+            block.writeTo(compressor);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a compressor into memory does not fail", e);
+        }
     }
 
     /** A new id for an attempt, by which {@code system.query_log} tells pipe, batch and attempt. */

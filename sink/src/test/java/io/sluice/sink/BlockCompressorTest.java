@@ -35,7 +35,8 @@ final class BlockCompressorTest {
     void joinsSmallWrites() {
         BlockCompressor compressor = new BlockCompressor();
         for (int i = 0; i < 1000; i++) {
-            compressor.write(new byte[] {(byte) i, 0});
+            compressor.write(i);
+            compressor.write(new byte[] {9, (byte) i, 9}, 1, 1);
         }
 
         CompressedBody body = compressor.finish();
