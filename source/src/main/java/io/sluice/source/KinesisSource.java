@@ -110,7 +110,9 @@ public final class KinesisSource
         FeedMetrics feeds = new FeedMetrics();
         ReaderServices services = ReaderServices.open(
                 config, options, feeds, lost -> context.sendSourceEventToCoordinator(new ConsumerLost(lost)));
-        return new KinesisSourceReader(services, new ReaderMetrics(context.metricGroup(), feeds), context);
+        ReaderMetrics metrics = new ReaderMetrics(
+                context.metricGroup(), context.metricGroup().getIOMetricGroup().getNumRecordsInCounter(), feeds);
+        return new KinesisSourceReader(services, metrics, context);
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.util.Map;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
 
 /**
  * What a reader measures, under the group {@code kinesisanalytics}: the only one that Managed Flink exports.
@@ -24,10 +23,15 @@ final class ReaderMetrics {
     private final Counter outOfRangeUserRecords;
     private final Map<String, ShardLag> lags = new HashMap<>();
 
-    ReaderMetrics(SourceReaderMetricGroup reader, FeedMetrics feeds) {
+    /**
+     * @param reader metrics of the reader
+     * @param recordsIn Flink's counter, which counts what the source hands over, one by one
+     * @param feeds measured by the feeds of the reader
+     */
+    ReaderMetrics(MetricGroup reader, Counter recordsIn, FeedMetrics feeds) {
         this.group = reader.addGroup(GROUP);
         feeds.register(group);
-        this.recordsIn = reader.getIOMetricGroup().getNumRecordsInCounter();
+        this.recordsIn = recordsIn;
         this.fetchedEvents = group.counter("FetchedEvents_Total");
         this.fetchedBytes = group.counter("FetchedBytes_Total");
         this.duplicatesDropped = group.counter("duplicatesDropped");

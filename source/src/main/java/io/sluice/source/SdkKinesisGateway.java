@@ -3,8 +3,11 @@ package io.sluice.source;
 import io.sluice.jobconfig.KinesisConfig;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
@@ -34,6 +37,8 @@ final class SdkKinesisGateway implements KinesisGateway {
     private final AwsClients clients;
     private final String streamName;
     private final Optional<String> streamArn;
+    private final AtomicLong callNumbers = new AtomicLong();
+    private final Map<Long, CompletableFuture<?>> calls = new ConcurrentHashMap<>();
 
     SdkKinesisGateway(KinesisConfig config) {
         this.clients = AwsClients.open(config);
@@ -141,6 +146,8 @@ final class SdkKinesisGateway implements KinesisGateway {
 
     @Override
     public void close() {
+        // the SDK cannot close a connection in use without waiting for itself
+        List.copyOf(calls.values()).forEach(call -> call.cancel(true));
         clients.close();
     }
 
@@ -148,7 +155,7 @@ final class SdkKinesisGateway implements KinesisGateway {
         return clients.kinesis();
     }
 
-    private static <R, T> CompletableFuture<T> call(Supplier<CompletableFuture<R>> call, Function<R, T> answer) {
+    private <R, T> CompletableFuture<T> call(Supplier<CompletableFuture<R>> call, Function<R, T> answer) {
         CompletableFuture<T> result = new CompletableFuture<>();
         CompletableFuture<R> pending;
         try {
@@ -158,7 +165,10 @@ final class SdkKinesisGateway implements KinesisGateway {
             result.completeExceptionally(e);
             return result;
         }
+        long number = callNumbers.incrementAndGet();
+        calls.put(number, pending);
         var unusedAnswer = pending.whenComplete((response, failure) -> {
+            calls.remove(number);
             if (failure != null) {
                 result.completeExceptionally(KinesisErrors.unwrap(failure));
             } else {

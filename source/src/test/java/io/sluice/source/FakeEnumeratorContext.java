@@ -24,6 +24,8 @@ final class FakeEnumeratorContext implements SplitEnumeratorContext<KinesisSplit
     final Map<String, KinesisSplit> assigned = new LinkedHashMap<>();
     final List<SourceEvent> events = new ArrayList<>();
     final TreeSet<Integer> ended = new TreeSet<>();
+    BiConsumer<Integer, KinesisSplit> assignments = (subtask, split) -> {};
+    BiConsumer<Integer, SourceEvent> sent = (subtask, event) -> {};
 
     FakeEnumeratorContext(Timeline timeline, int parallelism) {
         this.timeline = timeline;
@@ -49,6 +51,7 @@ final class FakeEnumeratorContext implements SplitEnumeratorContext<KinesisSplit
             throw new IllegalStateException("no reader " + subtask);
         }
         events.add(event);
+        sent.accept(subtask, event);
     }
 
     @Override
@@ -68,6 +71,7 @@ final class FakeEnumeratorContext implements SplitEnumeratorContext<KinesisSplit
                 .forEach((subtask, splits) -> splits.forEach(split -> {
                     owners.put(split.splitId(), subtask);
                     assigned.put(split.splitId(), split);
+                    assignments.accept(subtask, split);
                 }));
     }
 

@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.metrics.SimpleCounter;
 import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.util.SimpleUserCodeClassLoader;
@@ -94,7 +95,8 @@ final class KinesisSourceReaderTest {
         FeedMetrics feeds = new FeedMetrics();
         ReaderServices services = new ReaderServices(
                 config, access, new ReaderFlow(new ReadyQueue(), new MemoryBudget(1 << 20), feeds), lost -> {});
-        return new KinesisSourceReader(services, new ReaderMetrics(context.metricGroup(), feeds), context);
+        return new KinesisSourceReader(
+                services, new ReaderMetrics(context.metricGroup(), new SimpleCounter(), feeds), context);
     }
 
     private static final class RecordingContext implements SourceReaderContext {

@@ -105,6 +105,47 @@ final class TestStream implements AutoCloseable {
         awaitActive();
     }
 
+    String arn() {
+        return kinesis()
+                .describeStreamSummary(request -> request.streamName(name))
+                .join()
+                .streamDescriptionSummary()
+                .streamARN();
+    }
+
+    /** Registers a consumer that is active at once, and returns its ARN. */
+    String registerConsumer(String consumer) {
+        String streamArn = arn();
+        return kinesis()
+                .registerStreamConsumer(request -> request.streamARN(streamArn).consumerName(consumer))
+                .join()
+                .consumer()
+                .consumerARN();
+    }
+
+    /** Deletes the stream and makes another one of its name. */
+    void recreate(int shards) {
+        long created = creationMillis();
+        kinesis()
+                .deleteStream(request -> request.streamName(name).enforceConsumerDeletion(true))
+                .join();
+        // creation times tell streams apart by the millisecond
+        Awaitility.await().until(() -> System.currentTimeMillis() > created + 10);
+        kinesis()
+                .createStream(request -> request.streamName(name).shardCount(shards))
+                .join();
+        awaitActive();
+    }
+
+    private long creationMillis() {
+        return kinesis()
+                .describeStreamSummary(request -> request.streamName(name))
+                .join()
+                .streamDescriptionSummary()
+                .streamCreationTimestamp()
+                .toEpochMilli();
+    }
+
     List<Shard> openShards() {
         return kinesis().listShards(request -> request.streamName(name)).join().shards().stream()
                 .filter(shard -> shard.sequenceNumberRange().endingSequenceNumber() == null)
