@@ -10,8 +10,14 @@ import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
-/** What one run of a benchmark measured, as megabytes of documents a second. */
+/** What one run of a benchmark measured, as megabytes of documents or rows a second. */
 final class Comparison {
+
+    /** What a speed is counted in. */
+    enum Volume {
+        DOCUMENTS,
+        ROWS
+    }
 
     private final Collection<RunResult> results;
 
@@ -34,11 +40,12 @@ final class Comparison {
 
     /** Prints the speed of two methods and the ratio of the second to the first. */
     @SuppressWarnings("SystemOut") // a report for the terminal
-    void print(String reference, String measured) {
+    void print(Volume volume, String reference, String measured) {
         for (Corpus corpus : Corpus.values()) {
-            long bytes = corpus.records().stream()
-                    .mapToLong(record -> record.payload().length)
-                    .sum();
+            long bytes = switch (volume) {
+                case DOCUMENTS -> corpus.documentBytes();
+                case ROWS -> corpus.rowBytes();
+            };
             Map<String, Double> speeds = new HashMap<>();
             for (RunResult result : results) {
                 if (result.getParams().getParam("corpus").equals(corpus.name())) {

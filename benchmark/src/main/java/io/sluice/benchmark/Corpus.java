@@ -3,6 +3,8 @@ package io.sluice.benchmark;
 import io.sluice.local.WikipediaEdits;
 import io.sluice.schema.Column;
 import io.sluice.schema.DataType;
+import io.sluice.schema.EncodedRow;
+import io.sluice.schema.RowEncoder;
 import io.sluice.schema.StreamRecord;
 import io.sluice.schema.Table;
 import java.nio.charset.StandardCharsets;
@@ -45,19 +47,19 @@ public enum Corpus {
 
     /** Made-up events of a web shop: 1.6 KB on average, nested. */
     EVENTS("""
-            id String
+            id UUID
             occurred DateTime64(6)
             kind LowCardinality(String)
             tenant UInt64
-            session String
-            user String
-            price String
+            session UUID
+            user UUID
+            price Decimal(18, 4)
             quantity Int32
             score Float64
             tags Array(String)
             attributes Map(String, String)
-            lines Array(String)
-            address String
+            lines Array(Tuple(sku String, count UInt32, price Decimal(18, 4)))
+            address Tuple(street String, zip String, city String, country LowCardinality(String))
             agent String
             message String
             flags Array(Bool)
@@ -111,6 +113,20 @@ public enum Corpus {
                     column.substring(0, space), DataType.parse(column.substring(space + 1)), Column.DefaultKind.NONE));
         }
         return new Table("default", name().toLowerCase(Locale.ROOT), parsed);
+    }
+
+    /** Size of all documents. */
+    long documentBytes() {
+        return records().stream().mapToLong(record -> record.payload().length).sum();
+    }
+
+    /** Size of the rows that all documents become. */
+    long rowBytes() {
+        RowEncoder encoder = RowEncoder.forTable(table(), List.of());
+        return records().stream()
+                .map(encoder::encode)
+                .mapToLong(mapped -> mapped instanceof EncodedRow row ? row.bytes().length : 0)
+                .sum();
     }
 
     private static String event(Random random) {

@@ -85,6 +85,6 @@ public class EncodeBenchmark {
 
     /** Runs both passes and prints the comparison. */
     public static void main(String[] options) throws RunnerException {
-        Comparison.of(EncodeBenchmark.class, options).print("bareJacksonPass", "encode");
+        Comparison.of(EncodeBenchmark.class, options).print(Comparison.Volume.DOCUMENTS, "bareJacksonPass", "encode");
     }
 }

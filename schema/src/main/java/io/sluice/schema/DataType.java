@@ -154,7 +154,9 @@ public sealed interface DataType extends Serializable {
 
         public Enumeration {
             require(width == 1 || width == 2, "Enum width", width, "1 or 2");
-            members = List.copyOf(members);
+            members = members.stream()
+                    .sorted(Comparator.comparing(Member::number))
+                    .toList();
             require(!members.isEmpty(), "Enum members", 0, "at least one");
             Set<String> names = new HashSet<>();
             Set<Integer> numbers = new HashSet<>();
@@ -303,7 +305,7 @@ public sealed interface DataType extends Serializable {
     }
 
     /**
-     * {@code JSON}, with its limits, typed paths and skipped paths in the order ClickHouse writes them.
+     * {@code JSON}, with its limits, typed paths and skipped paths, ordered as ClickHouse orders them.
      *
      * @param maxDynamicPaths limit, or {@link #UNSET}
      * @param maxDynamicTypes limit, or {@link #UNSET}
@@ -328,8 +330,10 @@ public sealed interface DataType extends Serializable {
         }
 
         public Json {
-            typedPaths = List.copyOf(typedPaths);
-            skippedPaths = List.copyOf(skippedPaths);
+            typedPaths = typedPaths.stream()
+                    .sorted(Comparator.comparing(TypedPath::path))
+                    .toList();
+            skippedPaths = skippedPaths.stream().sorted().toList();
             skippedPatterns = List.copyOf(skippedPatterns);
         }
 
@@ -343,10 +347,10 @@ public sealed interface DataType extends Serializable {
                 text.append(", max_dynamic_paths=").append(maxDynamicPaths);
             }
             typedPaths.forEach(typed -> text.append(", ")
-                    .append(TypeParser.path(typed.path()))
+                    .append(TypeParser.identifier(typed.path()))
                     .append(' ')
                     .append(typed.type()));
-            skippedPaths.forEach(path -> text.append(", SKIP ").append(TypeParser.path(path)));
+            skippedPaths.forEach(path -> text.append(", SKIP ").append(TypeParser.identifier(path)));
             skippedPatterns.forEach(pattern -> text.append(", SKIP REGEXP ").append(TypeParser.quote(pattern)));
             return text.isEmpty() ? "JSON" : "JSON(" + text.substring(2) + ")";
         }

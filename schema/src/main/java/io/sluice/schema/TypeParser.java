@@ -4,7 +4,9 @@ import io.sluice.schema.DataType.Plain;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads the text of a ClickHouse data type by recursive descent. One object reads one text once. */
 final class TypeParser {
@@ -341,6 +343,13 @@ final class TypeParser {
                 }
                 at++;
                 plain.append(quote);
+            } else if (c == '\\'
+                    && at + 2 < text.length()
+                    && text.charAt(at) == 'x'
+                    && isHex(at + 1)
+                    && isHex(at + 2)) {
+                plain.append((char) Integer.parseInt(text, at + 1, at + 3, 16));
+                at += 3;
             } else if (c == '\\' && at < text.length()) {
                 plain.append(unescaped(text.charAt(at++)));
             } else {
@@ -349,6 +358,10 @@ final class TypeParser {
         }
         at = start;
         throw wanted("the closing quote of what begins here");
+    }
+
+    private boolean isHex(int place) {
+        return Character.digit(text.charAt(place), 16) >= 0;
     }
 
     private char unescaped(char c) {
@@ -445,24 +458,17 @@ final class TypeParser {
         return quote(plain, '\'');
     }
 
+    /** Words that the server does not take for a name without quotes, in lower case. */
+    private static final Set<String> RESERVED = Set.of("null", "all", "distinct", "from", "select", "table", "values");
+
     /** A name, in back quotes where it is not a plain word. */
     static String identifier(String name) {
-        boolean word = !name.isEmpty() && isWordStart(name.charAt(0)) && !name.equalsIgnoreCase("null");
+        boolean word =
+                !name.isEmpty() && isWordStart(name.charAt(0)) && !RESERVED.contains(name.toLowerCase(Locale.ROOT));
         for (int i = 1; word && i < name.length(); i++) {
             word = isWordPart(name.charAt(i));
         }
         return word ? name : quote(name, '`');
-    }
-
-    /** A path of names joined by dots, each quoted where needed. */
-    static String path(String path) {
-        StringBuilder quoted = new StringBuilder();
-        int start = 0;
-        for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', start)) {
-            quoted.append(identifier(path.substring(start, dot))).append('.');
-            start = dot + 1;
-        }
-        return quoted.append(identifier(path.substring(start))).toString();
     }
 
     private static String quote(String plain, char quote) {

@@ -46,7 +46,7 @@ final class DataTypeTest {
                 "Dynamic",
                 "Dynamic(max_types=5)",
                 "JSON",
-                "JSON(max_dynamic_types=8, max_dynamic_paths=16, a.b UInt32, `c d`.e Array(String), SKIP x.y, SKIP REGEXP"
+                "JSON(max_dynamic_types=8, max_dynamic_paths=16, `a.b` UInt32, `c d.e` Array(String), SKIP `x.y`, SKIP REGEXP"
                         + " '^z\\\\.\\'')",
                 "IntervalDay",
                 "Nothing"

@@ -47,7 +47,22 @@ final class ServerTables {
             Map<Integer, String> theirs,
             Map<Integer, String> asRows,
             Map<Integer, String> asBlock,
-            Map<Integer, String> rejections) {}
+            Map<Integer, String> rejections) {
+
+        /** The first documents that are not the same in all three tables, with what became of them. */
+        List<String> differences(List<String> fields) {
+            List<String> differences = new ArrayList<>();
+            for (int n = 0; n < fields.size() && differences.size() < 3; n++) {
+                String theirsRow = theirs.getOrDefault(n, "refused");
+                String row = asRows.getOrDefault(n, rejections.getOrDefault(n, "lost"));
+                String blockRow = asBlock.getOrDefault(n, rejections.getOrDefault(n, "lost"));
+                if (!row.equals(theirsRow) || !blockRow.equals(theirsRow)) {
+                    differences.add(String.join("\n", "{" + fields.get(n) + "}", theirsRow, row, blockRow));
+                }
+            }
+            return differences;
+        }
+    }
 
     /**
      * Puts documents into tables with the given columns.

@@ -1,0 +1,112 @@
+package io.sluice.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class NativeBlockTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "UInt16 | 1 | 258 | UInt16 | 0100 0201",
+                "String | 'a' | 'bc' | String | 0161 026263",
+                "LowCardinality(String) | 'a' | '' | String | 0161 00",
+                "Nullable(UInt8) | null | 5 | Nullable(UInt8) | 01 00 00 05",
+                "Nullable(Enum8('a' = 3)) | null | 'a' | Nullable(Enum8('a' = 3)) | 01 00 03 03",
+                "Array(UInt8) | [1,2] | [3] | Array(UInt8) | 0200000000000000 0300000000000000 01 02 03",
+                "Array(Array(UInt8)) | [[1],[]] | [] | Array(Array(UInt8)) |"
+                        + " 0200000000000000 0200000000000000 0100000000000000 0100000000000000 01",
+                "Map(String, UInt8) | {'a':1} | {'b':2} | Map(String, UInt8) |"
+                        + " 0100000000000000 0200000000000000 0161 0162 01 02",
+                "Tuple(a UInt8, b LowCardinality(String)) | [1,'x'] | [2,'y'] | Tuple(a UInt8, b String) | 01 02 0178 0179",
+                "Variant(String, UInt8) | 1 | 'a' | Variant(String, UInt8) | 0000000000000000 01 00 0161 01",
+                "SimpleAggregateFunction(sum, UInt8) | 1 | 2 | UInt8 | 01 02",
+                "JSON | {} | {'a':1} | String | 027b7d 077b2261223a317d",
+                "Point | [0,0] | [0,0] | Point | 00000000000000000000000000000000 00000000000000000000000000000000"
+            })
+    void laysRowsOutAsColumns(String type, String first, String second, String declared, String values)
+            throws IOException {
+        Table table = new Table("d", "t", List.of(new Column("v", DataType.parse(type), Column.DefaultKind.NONE)));
+        NativeBlock block = new NativeBlock(table.columns());
+        block.add(row(table, first));
+        block.clear();
+        block.add(row(table, first));
+        block.add(row(table, second));
+        String header = "0102" + hex("\u0001v") + hex((char) declared.length() + declared);
+        assertThat(block.rows()).isEqualTo(2);
+        assertThat(written(block)).isEqualTo(header + values.replace(" ", ""));
+        assertThat(block.size()).isEqualTo(written(block).length() / 2);
+    }
+
+    @Test
+    void refusesARowThatTakesADefault() {
+        NativeBlock block =
+                new NativeBlock(List.of(new Column("v", DataType.parse("UInt8"), Column.DefaultKind.DEFAULT)));
+        EncodedRow row = new EncodedRow(record("{}"), new byte[] {1}, true);
+        assertThatThrownBy(() -> block.add(row))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Cannot add row to a Native block: it takes a DEFAULT; send its batch as"
+                        + " RowBinaryWithDefaults");
+    }
+
+    @Test
+    void failsOnEveryTruncatedRow() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int i = 0; i < 500; i++) {
+            RandomColumn column = RandomColumn.of(random, 0);
+            Table table = new Table(
+                    "d", "t", List.of(new Column("v", DataType.parse(column.type()), Column.DefaultKind.NONE)));
+            EncodedRow whole = row(table, column.json().apply(random).replace('\'', ' '));
+            for (int length = 0; length < whole.bytes().length; length++) {
+                EncodedRow cut = new EncodedRow(whole.origin(), Arrays.copyOf(whole.bytes(), length), false);
+                assertThatThrownBy(() -> new NativeBlock(table.columns()).add(cut))
+                        .as("seed %s, %s, %s bytes", seed, column.type(), length)
+                        .isInstanceOfAny(IllegalArgumentException.class, IndexOutOfBoundsException.class);
+            }
+        }
+    }
+
+    @Test
+    void refusesARowOfAnotherTable() {
+        NativeBlock block = new NativeBlock(List.of(new Column("v", DataType.parse("UInt8"), Column.DefaultKind.NONE)));
+        EncodedRow row = new EncodedRow(record("{}"), new byte[] {0, 1, 0, 2}, false);
+        assertThatThrownBy(() -> block.add(row))
+                .hasMessage(
+                        "Cannot add row to a Native block: found 4 bytes, read 2; the row must have the columns of the"
+                                + " block");
+    }
+
+    private static EncodedRow row(Table table, String value) {
+        MappedRecord mapped = RowEncoder.forTable(table, List.of()).encode(record("{'v':" + value + "}"));
+        assertThat(mapped).as("%s: %s", table, value).isInstanceOf(EncodedRow.class);
+        return (EncodedRow) mapped;
+    }
+
+    private static StreamRecord record(String json) {
+        return new StreamRecord(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8), "s", "s", "1", 0, "k", 0);
+    }
+
+    private static String written(NativeBlock block) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        block.writeTo(bytes);
+        return HexFormat.of().formatHex(bytes.toByteArray());
+    }
+
+    private static String hex(String text) {
+        return HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8));
+    }
+}
