@@ -1,5 +1,6 @@
 package io.sluice.job;
 
+import io.sluice.jobconfig.ConfigException;
 import io.sluice.jobconfig.PipeConfig;
 import io.sluice.jobconfig.PipeFile;
 import io.sluice.source.KinesisSource;
@@ -45,7 +46,7 @@ public final class Main {
         CommandLine commandLine = new CommandLine(new Main());
         commandLine.setExecutionExceptionHandler((failure, command, result) -> {
             PrintWriter err = command.getErr();
-            if (failure instanceof io.sluice.jobconfig.ConfigException || failure instanceof PreflightException) {
+            if (failure instanceof ConfigException || failure instanceof PreflightException) {
                 err.println(failure.getMessage());
                 return UNUSABLE;
             }
