@@ -27,6 +27,9 @@ final class SubscribeAttempt implements SubscribeToShardResponseHandler, Subscri
     private final Listener listener;
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile boolean signalled;
+    /** Nobody listens any more. */
+    private volatile boolean dropped;
+
     private volatile @Nullable Subscription subscription;
     private volatile @Nullable CompletableFuture<Void> call;
 
@@ -68,7 +71,7 @@ final class SubscribeAttempt implements SubscribeToShardResponseHandler, Subscri
 
     /** Has heard all it needs: Kinesis is about to end the stream, and is left to do so. */
     void letEnd() {
-        over.set(true);
+        drop();
         timeline.after(END_GRACE, () -> {
             if (!signalled) {
                 cancel();
@@ -78,7 +81,7 @@ final class SubscribeAttempt implements SubscribeToShardResponseHandler, Subscri
 
     /** Ends it without a word to the listener. */
     void cancel() {
-        over.set(true);
+        drop();
         Subscription open = subscription;
         if (open != null) {
             open.cancel();
@@ -87,6 +90,11 @@ final class SubscribeAttempt implements SubscribeToShardResponseHandler, Subscri
         if (pending != null) {
             pending.cancel(true);
         }
+    }
+
+    private void drop() {
+        dropped = true;
+        over.set(true);
     }
 
     @Override
@@ -110,8 +118,9 @@ final class SubscribeAttempt implements SubscribeToShardResponseHandler, Subscri
             opened.cancel();
             return;
         }
+        // also if it has ended meanwhile: an error of an open stream means something else than a refusal
         timeline.execute(() -> {
-            if (!over.get()) {
+            if (!dropped) {
                 listener.opened(this);
             }
         });

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.kinesis.model.ConsumerDescription;
 import software.amazon.awssdk.services.kinesis.model.ConsumerStatus;
@@ -80,6 +81,35 @@ final class ShardSubscriptionTest {
 
         assertThat(metrics.count(KinesisErrors.Kind.TRANSIENT)).isEqualTo(1);
         timeline.advance(Duration.ofSeconds(5));
+        assertThat(kinesis.subscribes).hasSize(2);
+    }
+
+    @Test
+    void aRefusalThatATimeoutOvertookIsNotASecondFailure() {
+        timeline.after(
+                options.fanOut().subscribeTimeout(),
+                () -> kinesis.lastSubscribe().refuse(new IOException("reset")));
+        start();
+        timeline.advance(options.fanOut().subscribeTimeout());
+
+        assertThat(metrics.count(KinesisErrors.Kind.TRANSIENT)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void anEndInOrderIsNeverTakenForTheEndOfTheShard(int events) throws Exception {
+        started().open();
+        timeline.run();
+        for (int i = 0; i < events; i++) {
+            deliver(event(5 + i, 6 + i));
+        }
+        kinesis.lastSubscribe().complete();
+        timeline.advance(Duration.ofSeconds(3));
+
+        for (int i = 0; i < events; i++) {
+            assertThat(take().progress().end()).isEmpty();
+        }
+        assertThat(poll()).isEmpty();
         assertThat(kinesis.subscribes).hasSize(2);
     }
 
