@@ -3,6 +3,7 @@ package io.sluice.benchmark;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -10,7 +11,7 @@ import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
-/** What one run of a benchmark measured, as megabytes of documents or rows a second. */
+/** What one run of a benchmark measured: megabytes of documents or rows a second, and bytes allocated per row. */
 final class Comparison {
 
     /** What a speed is counted in. */
@@ -18,6 +19,8 @@ final class Comparison {
         DOCUMENTS,
         ROWS
     }
+
+    private static final String ALLOCATED = "gc.alloc.rate.norm";
 
     private final Collection<RunResult> results;
 
@@ -31,6 +34,7 @@ final class Comparison {
             return new Comparison(new Runner(new OptionsBuilder()
                             .parent(new CommandLineOptions(options))
                             .include(benchmark.getName())
+                            .addProfiler(GCProfiler.class)
                             .build())
                     .run());
         } catch (CommandLineOptionException e) {
@@ -38,7 +42,7 @@ final class Comparison {
         }
     }
 
-    /** Prints the speed of two methods and the ratio of the second to the first. */
+    /** Prints speed and allocation of two methods, and the ratio of the second to the first. */
     @SuppressWarnings("SystemOut") // a report for the terminal
     void print(Volume volume, String reference, String measured) {
         for (Corpus corpus : Corpus.values()) {
@@ -46,19 +50,34 @@ final class Comparison {
                 case DOCUMENTS -> corpus.documentBytes();
                 case ROWS -> corpus.rowBytes();
             };
+            int rows = corpus.records().size();
             Map<String, Double> speeds = new HashMap<>();
+            Map<String, Double> allocated = new HashMap<>();
             for (RunResult result : results) {
                 if (result.getParams().getParam("corpus").equals(corpus.name())) {
                     String name = result.getPrimaryResult().getLabel();
                     speeds.put(name, bytes / result.getPrimaryResult().getScore() / 1000);
+                    result.getSecondaryResults().forEach((label, value) -> {
+                        if (label.equals(ALLOCATED)) {
+                            allocated.put(name, value.getScore() / rows);
+                        }
+                    });
                 }
             }
             Double from = speeds.get(reference);
             Double to = speeds.get(measured);
             if (from != null && to != null) {
                 System.out.printf(
-                        "%-10s %s %.0f MB/s, %s %.0f MB/s, ratio %.2f%n",
-                        corpus, reference, from, measured, to, to / from);
+                        "%-10s %s %.0f MB/s, %s %.0f MB/s, ratio %.2f; %.0f and %.0f bytes allocated per row of %d%n",
+                        corpus,
+                        reference,
+                        from,
+                        measured,
+                        to,
+                        to / from,
+                        allocated.get(reference),
+                        allocated.get(measured),
+                        corpus.rowBytes() / rows);
             }
         }
     }

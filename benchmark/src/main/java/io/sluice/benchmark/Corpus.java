@@ -168,9 +168,9 @@ public enum Corpus {
         json.append(10_000 + random.nextInt(90_000)).append("\",\"city\":\"M\u00fcnchen\",\"country\":\"DE\"},");
         json.append("\"agent\":\"").append(words(random, 90)).append("\",");
         json.append("\"message\":\"")
-                .append(words(random, 180))
+                .append(words(random, 300))
                 .append("\\n")
-                .append(words(random, 60))
+                .append(words(random, 140))
                 .append("\",");
         json.append("\"flags\":[true,false,true,true],\"counts\":{");
         for (int i = 0; i < 6; i++) {

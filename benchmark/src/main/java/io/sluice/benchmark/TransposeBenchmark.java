@@ -26,7 +26,7 @@ import org.openjdk.jmh.runner.RunnerException;
  * Rows to a Native block on one core, beside a plain copy of the same rows one after the other.
  *
  * <p>Run it like {@link EncodeBenchmark}, with {@code -Dbenchmark=TransposeBenchmark}. It prints megabytes of row bytes a
- * second.
+ * second, and bytes allocated per row.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
