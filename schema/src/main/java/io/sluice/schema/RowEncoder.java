@@ -18,11 +18,17 @@ public final class RowEncoder {
     private final JsonCursor json = new JsonCursor();
     private final VirtualValues virtualValues = new VirtualValues();
 
-    /** Flag and value of each column that had one, in the order of the document. */
-    private final Bytes values = new Bytes(4096);
+    /** Flag and value of each column, in the order of columns while that is the order of the document. */
+    private final Bytes row = new Bytes(4096);
 
     private final int[] starts;
     private final int[] ends;
+
+    /** How many columns have been passed: the next one in order. */
+    private int next;
+
+    private boolean inOrder;
+    private boolean takesDefault;
     private long ignoredFields;
     private int current;
 
@@ -67,22 +73,25 @@ public final class RowEncoder {
      * @param origin the record it came with
      */
     public MappedRecord encode(byte[] bytes, int offset, int length, StreamRecord origin) {
-        values.truncate(0);
+        row.truncate(0);
         Arrays.fill(starts, -1);
+        next = 0;
+        inOrder = true;
+        takesDefault = false;
         current = RowLayout.NO_COLUMN;
         try {
             if (layout.readsFields()) {
                 json.open(bytes, offset, length);
-                readDocument();
+                readDocument(bytes, offset, length, origin);
             }
-            writeVirtualColumns(bytes, offset, length, origin);
+            pass(starts.length, bytes, offset, length, origin);
         } catch (Fault fault) {
             return rejection(fault, origin);
         }
-        return assemble(origin);
+        return inOrder ? new EncodedRow(origin, row.copy(), takesDefault) : assemble(origin);
     }
 
-    private void readDocument() throws Fault {
+    private void readDocument(byte[] bytes, int offset, int length, StreamRecord origin) throws Fault {
         if (json.value() != JsonCursor.Token.OBJECT) {
             throw new Fault(Rejection.Kind.SYNTAX, json.cast("one JSON object").detail());
         }
@@ -90,53 +99,63 @@ public final class RowEncoder {
         int expected = 0;
         while (json.nextField()) {
             int field = fields.find(json, expected);
-            json.value();
             if (field == NameIndex.NONE) {
                 ignoredFields++;
+                json.value();
                 json.skip();
-            } else {
-                expected = field + 1;
-                readField(layout.columnsOf(field));
+                continue;
             }
+            expected = field + 1;
+            int[] columns = layout.columnsOf(field);
+            pass(columns[0], bytes, offset, length, origin);
+            json.value();
+            int start = json.valueStart();
+            writeColumn(columns[0]);
+            for (int i = 1; i < columns.length; i++) {
+                pass(columns[i], bytes, offset, length, origin);
+                json.rewind(start);
+                writeColumn(columns[i]);
+            }
+            current = RowLayout.NO_COLUMN;
         }
         json.end();
     }
 
-    private void readField(int[] columns) throws Fault {
-        int start = json.valueStart();
-        for (int i = 0; i < columns.length; i++) {
-            if (i > 0) {
-                json.rewind(start);
-            }
-            writeColumn(columns[i]);
-        }
-        current = RowLayout.NO_COLUMN;
-    }
-
+    /** Writes the cursor's current value as the column's, which then is the next one in order, or out of order. */
     private void writeColumn(int column) throws Fault {
         current = column;
         Codec codec = layout.codec(column);
+        boolean passed = column < next;
+        inOrder &= !passed;
         if (json.token() == JsonCursor.Token.NULL && !codec.takesNull()) {
             starts[column] = -1;
             return;
         }
-        starts[column] = values.size();
-        values.writeByte(0);
-        codec.write(json, values);
-        ends[column] = values.size();
+        starts[column] = row.size();
+        row.writeByte(0);
+        codec.write(json, row);
+        ends[column] = row.size();
+        next = passed ? next : column + 1;
     }
 
-    private void writeVirtualColumns(byte[] bytes, int offset, int length, StreamRecord origin) throws Fault {
-        for (int column : layout.virtualColumns()) {
-            VirtualColumn source = layout.virtualSource(column);
-            if (source == VirtualColumn.TIMESTAMP && !layout.takesTimeAsText(column)) {
-                virtualValues.presentMillis(origin, json);
+    /** Writes what the columns before {@code column} have without a field: a virtual value, or that of an absent one. */
+    private void pass(int column, byte[] bytes, int offset, int length, StreamRecord origin) throws Fault {
+        while (next < column) {
+            VirtualColumn source = layout.virtualSource(next);
+            if (source == null) {
+                byte[] absent = layout.absent(next++);
+                takesDefault |= absent[0] != 0;
+                row.write(absent, 0, absent.length);
             } else {
-                virtualValues.present(source, origin, bytes, offset, length, json);
+                if (source == VirtualColumn.TIMESTAMP && !layout.takesTimeAsText(next)) {
+                    virtualValues.presentMillis(origin, json);
+                } else {
+                    virtualValues.present(source, origin, bytes, offset, length, json);
+                }
+                writeColumn(next);
+                current = RowLayout.NO_COLUMN;
             }
-            writeColumn(column);
         }
-        current = RowLayout.NO_COLUMN;
     }
 
     private MappedRecord rejection(Fault fault, StreamRecord origin) {
@@ -157,7 +176,7 @@ public final class RowEncoder {
     private EncodedRow assemble(StreamRecord origin) {
         int count = starts.length;
         int size = 0;
-        boolean takesDefault = false;
+        takesDefault = false;
         for (int i = 0; i < count; i++) {
             if (starts[i] < 0) {
                 size += layout.absent(i).length;
@@ -166,12 +185,12 @@ public final class RowEncoder {
                 size += ends[i] - starts[i];
             }
         }
-        byte[] row = new byte[size];
+        byte[] sorted = new byte[size];
         int at = 0;
         for (int i = 0; i < count; ) {
             if (starts[i] < 0) {
                 byte[] absent = layout.absent(i++);
-                System.arraycopy(absent, 0, row, at, absent.length);
+                System.arraycopy(absent, 0, sorted, at, absent.length);
                 at += absent.length;
             } else {
                 int start = starts[i];
@@ -179,10 +198,10 @@ public final class RowEncoder {
                 while (i < count && starts[i] == end) {
                     end = ends[i++];
                 }
-                System.arraycopy(values.array(), start, row, at, end - start);
+                System.arraycopy(row.array(), start, sorted, at, end - start);
                 at += end - start;
             }
         }
-        return new EncodedRow(origin, row, takesDefault);
+        return new EncodedRow(origin, sorted, takesDefault);
     }
 }

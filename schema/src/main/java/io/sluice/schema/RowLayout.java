@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Which columns a row has, where each comes from and how it is written: a table and its mappings, checked. */
 final class RowLayout {
@@ -21,8 +22,7 @@ final class RowLayout {
     private final List<Codec> codecs = new ArrayList<>();
     private final Codec[] codecOf;
     private final byte[][] absent;
-    private final VirtualColumn[] virtualOf;
-    private final int[] virtualColumns;
+    private final @Nullable VirtualColumn[] virtualOf;
     private final NameIndex fields;
     private final int[][] columnsOf;
 
@@ -44,20 +44,17 @@ final class RowLayout {
         absent = new byte[columns.size()][];
         virtualOf = new VirtualColumn[columns.size()];
         Map<String, List<Integer>> columnsByField = new LinkedHashMap<>();
-        List<Integer> virtuals = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
             absent[i] = absent(columns.get(i), codecOf[i]);
             Optional<VirtualColumn> source = VirtualColumn.named(sources.get(i));
             if (source.isPresent()) {
                 virtualOf[i] = source.get();
-                virtuals.add(i);
             } else {
                 columnsByField
                         .computeIfAbsent(sources.get(i), field -> new ArrayList<>())
                         .add(i);
             }
         }
-        virtualColumns = virtuals.stream().mapToInt(Integer::intValue).toArray();
         fields = new NameIndex(List.copyOf(columnsByField.keySet()));
         columnsOf = columnsByField.values().stream()
                 .map(places -> places.stream().mapToInt(Integer::intValue).toArray())
@@ -153,12 +150,8 @@ final class RowLayout {
         return columnsOf[field];
     }
 
-    /** The columns that come from {@link #virtualSource}. */
-    int[] virtualColumns() {
-        return virtualColumns;
-    }
-
-    VirtualColumn virtualSource(int column) {
+    /** The virtual column that fills the column; null if a field does. */
+    @Nullable VirtualColumn virtualSource(int column) {
         return virtualOf[column];
     }
 
