@@ -43,7 +43,7 @@ final class EnumCodec implements Codec {
     @Override
     public void write(JsonCursor json, Bytes out) throws Fault {
         if (json.token() == JsonCursor.Token.STRING) {
-            int place = names.find(json, 0);
+            int place = names.find(json);
             if (place != NameIndex.NONE) {
                 writeNumber(numbers[place], out);
                 return;

@@ -1,9 +1,6 @@
 package io.sluice.schema;
 
 import io.sluice.schema.Rejection.Kind;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -37,10 +34,6 @@ final class JsonCursor {
     static final int MAX_DEPTH = 500;
 
     private static final int SHOWN_CHARACTERS = 64;
-
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long ONES = 0x0101_0101_0101_0101L;
-    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
     private final Numeral numeral = new Numeral();
     private final Bytes unescaped = new Bytes(256);
@@ -195,6 +188,39 @@ final class JsonCursor {
     }
 
     /**
+     * Passes over the name of the next field, with its colon, if it is written exactly like {@code key}; else nothing has
+     * been read.
+     */
+    boolean takesName(Fields.Key key) {
+        int i = at;
+        if (!opened) {
+            if (i >= end || in[i] != ',') {
+                return false;
+            }
+            i++;
+        }
+        if (i < end && in[i] == ' ') {
+            i++;
+        }
+        long[] words = key.words();
+        int last = words.length - 1;
+        if (i + (last + 1) * Long.BYTES > end || key.length() == 0) {
+            return false;
+        }
+        for (int word = 0; word < last; word++) {
+            if (Words.at(in, i + word * Long.BYTES) != words[word]) {
+                return false;
+            }
+        }
+        if (((Words.at(in, i + last * Long.BYTES) ^ words[last]) & key.lastBits()) != 0) {
+            return false;
+        }
+        opened = false;
+        at = i + key.length();
+        return true;
+    }
+
+    /**
      * Moves to the next element of the array that the last {@link #value} opened, or whose last element has been read.
      *
      * @return whether there is one: its first token is read; if not, the array has been read whole
@@ -328,16 +354,10 @@ final class JsonCursor {
         int lastWord = end - Long.BYTES;
         while (true) {
             while (i <= lastWord) {
-                long word = (long) LONG.get(bytes, i);
-                long quote = word ^ ONES * '"';
-                long backslash = word ^ ONES * '\\';
-                long special = (((quote - ONES) & ~quote)
-                                | ((backslash - ONES) & ~backslash)
-                                | ((word - ONES * 0x20) & ~word)
-                                | word)
-                        & HIGH_BITS;
+                long word = Words.at(bytes, i);
+                long special = Words.special(word) | (word & Words.HIGH_BITS);
                 if (special != 0) {
-                    i += Long.numberOfTrailingZeros(special) >>> 3;
+                    i += Words.before(special);
                     break;
                 }
                 i += Long.BYTES;

@@ -1,7 +1,6 @@
 package io.sluice.schema;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 
 /** Finds the place of a name among a fixed list of names, by bytes and without allocating. Immutable. */
@@ -9,6 +8,8 @@ final class NameIndex {
 
     /** What {@link #find} answers for a name that is not in the list. */
     static final int NONE = -1;
+
+    private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
 
     private final byte[][] names;
 
@@ -28,18 +29,11 @@ final class NameIndex {
         }
     }
 
-    /**
-     * The place of the name that is the cursor's text.
-     *
-     * @param expected the place to look at first; documents mostly keep an order
-     */
-    int find(JsonCursor json, int expected) {
+    /** The place of the name that is the cursor's text. */
+    int find(JsonCursor json) {
         byte[] text = json.text();
         int start = json.textStart();
         int end = json.textEnd();
-        if (expected < names.length && equal(names[expected], text, start, end)) {
-            return expected;
-        }
         int slot = slot(text, start, end);
         while (slots[slot] != 0) {
             int place = slots[slot] - 1;
@@ -52,14 +46,24 @@ final class NameIndex {
     }
 
     private int slot(byte[] text, int start, int end) {
-        int hash = end - start;
-        for (int i = start; i < end; i++) {
-            hash = 31 * hash + text[i];
+        long hash = (long) end - start;
+        for (int i = start; i < end; i += Long.BYTES) {
+            hash = (hash ^ Words.upTo(text, i, end)) * SPREAD;
+            hash ^= hash >>> 32;
         }
-        return (hash ^ (hash >>> 15)) & (slots.length - 1);
+        return (int) hash & (slots.length - 1);
     }
 
     private static boolean equal(byte[] name, byte[] text, int start, int end) {
-        return Arrays.equals(name, 0, name.length, text, start, end);
+        int length = end - start;
+        if (length != name.length) {
+            return false;
+        }
+        for (int i = 0; i < length; i += Long.BYTES) {
+            if (Words.upTo(name, i, length) != Words.upTo(text, start + i, end)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -95,17 +95,16 @@ public final class RowEncoder {
         if (json.value() != JsonCursor.Token.OBJECT) {
             throw new Fault(Rejection.Kind.SYNTAX, json.cast("one JSON object").detail());
         }
-        NameIndex fields = layout.fields();
-        int expected = 0;
-        while (json.nextField()) {
-            int field = fields.find(json, expected);
-            if (field == NameIndex.NONE) {
+        Fields fields = layout.fields();
+        int last = Fields.START;
+        for (int field = fields.next(json, last); field != Fields.END; field = fields.next(json, last)) {
+            if (field == Fields.UNKNOWN) {
                 ignoredFields++;
                 json.value();
                 json.skip();
                 continue;
             }
-            expected = field + 1;
+            last = field;
             int[] columns = layout.columnsOf(field);
             pass(columns[0], bytes, offset, length, origin);
             json.value();

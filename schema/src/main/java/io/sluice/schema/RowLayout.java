@@ -23,7 +23,7 @@ final class RowLayout {
     private final Codec[] codecOf;
     private final byte[][] absent;
     private final @Nullable VirtualColumn[] virtualOf;
-    private final NameIndex fields;
+    private final Fields fields;
     private final int[][] columnsOf;
 
     private RowLayout(Table table, List<FieldMapping> mappings) {
@@ -55,7 +55,7 @@ final class RowLayout {
                         .add(i);
             }
         }
-        fields = new NameIndex(List.copyOf(columnsByField.keySet()));
+        fields = new Fields(List.copyOf(columnsByField.keySet()));
         columnsOf = columnsByField.values().stream()
                 .map(places -> places.stream().mapToInt(Integer::intValue).toArray())
                 .toArray(int[][]::new);
@@ -141,7 +141,7 @@ final class RowLayout {
     }
 
     /** The top-level fields that fill columns. */
-    NameIndex fields() {
+    Fields fields() {
         return fields;
     }
 

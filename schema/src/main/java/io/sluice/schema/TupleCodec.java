@@ -11,7 +11,7 @@ final class TupleCodec implements Codec {
 
     private final DataType type;
     private final Codec[] elements;
-    private final NameIndex names;
+    private final Fields fields;
     private final boolean named;
     private final int[] starts;
     private final int[] ends;
@@ -21,7 +21,7 @@ final class TupleCodec implements Codec {
         this.type = type;
         this.elements = elements.toArray(Codec[]::new);
         this.named = !names.isEmpty();
-        this.names = new NameIndex(names);
+        this.fields = new Fields(names);
         this.starts = new int[this.elements.length];
         this.ends = new int[this.elements.length];
     }
@@ -56,13 +56,14 @@ final class TupleCodec implements Codec {
         int base = out.size();
         int expected = 0;
         boolean inOrder = true;
-        while (json.nextField()) {
-            int element = names.find(json, expected);
+        int last = Fields.START;
+        for (int element = fields.next(json, last); element != Fields.END; element = fields.next(json, last)) {
             json.value();
-            if (element == NameIndex.NONE) {
+            if (element == Fields.UNKNOWN) {
                 json.skip();
                 continue;
             }
+            last = element;
             inOrder &= element == expected;
             expected = element + 1;
             starts[element] = out.size();
