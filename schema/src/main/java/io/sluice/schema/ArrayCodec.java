@@ -20,7 +20,7 @@ final class ArrayCodec implements Codec {
         out.writeByte(0);
         int count = 0;
         while (json.nextElement()) {
-            element.writeOrAbsent(json, out);
+            element.read(json, out);
             count++;
         }
         out.setCount(start, count);

@@ -122,9 +122,19 @@ final class Bytes {
         out.write(array, 0, size);
     }
 
+    /** Makes room for {@code more} bytes behind those written, to be filled in {@link #array} before {@link #truncate}. */
+    byte[] room(int more) {
+        ensure(more);
+        return array;
+    }
+
     private void ensure(int more) {
         if (more > array.length - size) {
-            array = Arrays.copyOf(array, Math.max(size + more, array.length * 2));
+            grow(more);
         }
+    }
+
+    private void grow(int more) {
+        array = Arrays.copyOf(array, Math.max(size + more, array.length * 2));
     }
 }

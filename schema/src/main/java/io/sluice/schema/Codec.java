@@ -18,6 +18,17 @@ interface Codec {
      */
     void write(JsonCursor json, Bytes out) throws Fault;
 
+    /**
+     * Reads the value that comes next and writes it, {@code null} as the absent value where the type has no NULL.
+     *
+     * <p>Leaves override it with a short cut for the way values are mostly written, which either does what this does or
+     * nothing.
+     */
+    default void read(JsonCursor json, Bytes out) throws Fault {
+        json.value();
+        writeOrAbsent(json, out);
+    }
+
     /** Writes what stands for a value that is not there: NULL where the type has it, else the type's default. */
     void writeAbsent(Bytes out);
 

@@ -35,6 +35,20 @@ final class JsonCursor {
 
     private static final int SHOWN_CHARACTERS = 64;
 
+    /** What the letter behind a backslash stands for; 0 if it is not one byte. */
+    private static final byte[] ESCAPED = new byte[256];
+
+    static {
+        ESCAPED['"'] = '"';
+        ESCAPED['\\'] = '\\';
+        ESCAPED['/'] = '/';
+        ESCAPED['b'] = '\b';
+        ESCAPED['f'] = '\f';
+        ESCAPED['n'] = '\n';
+        ESCAPED['r'] = '\r';
+        ESCAPED['t'] = '\t';
+    }
+
     private final Numeral numeral = new Numeral();
     private final Bytes unescaped = new Bytes(256);
 
@@ -76,11 +90,6 @@ final class JsonCursor {
             throw new IllegalArgumentException("Cannot present a number: not one");
         }
         token = Token.NUMBER;
-    }
-
-    /** Makes the name of the field just found the current value, a string. */
-    void nameAsValue() {
-        token = Token.STRING;
     }
 
     /** The kind of the current value. */
@@ -140,6 +149,80 @@ final class JsonCursor {
         value();
     }
 
+    /** The byte that the next value, or whatever stands in its place, starts with; 0 at the end of the document. */
+    int peek() {
+        int i = at;
+        if (i < end && in[i] > ' ') {
+            return in[i];
+        }
+        skipSpace();
+        return at < end ? in[at] : 0;
+    }
+
+    /** Goes on behind what was read from the document elsewhere. */
+    void moveTo(int position) {
+        at = position;
+    }
+
+    /**
+     * Writes the string whose opening quote comes next, as length and bytes.
+     *
+     * @return whether it could be written; if not, nothing has been read or written, and {@link #value} tells the fault
+     */
+    boolean copyString(Bytes out) {
+        byte[] bytes = in;
+        int base = out.size();
+        byte[] target = out.room(end - at + 2 * Long.BYTES);
+        int i = at + 1;
+        int o = base + 1;
+        int lastWord = end - Long.BYTES;
+        long high = 0;
+        while (i < end) {
+            if (i <= lastWord) {
+                long word = Words.at(bytes, i);
+                long special = Words.special(word);
+                Words.set(target, o, word);
+                if (special == 0) {
+                    high |= word;
+                    i += Long.BYTES;
+                    o += Long.BYTES;
+                    continue;
+                }
+                high |= word & ((special & -special) - 1);
+                i += Words.before(special);
+                o += Words.before(special);
+            }
+            byte c = bytes[i];
+            if (c == '"') {
+                if ((high & Words.HIGH_BITS) != 0 && !Utf8.isValid(target, base + 1, o)) {
+                    return false;
+                }
+                out.truncate(o);
+                out.setCount(base, o - base - 1);
+                at = i + 1;
+                return true;
+            }
+            if (c == '\\') {
+                if (i + 1 == end) {
+                    return false;
+                }
+                byte escaped = ESCAPED[bytes[i + 1] & 0xFF];
+                if (escaped == 0) {
+                    return false;
+                }
+                target[o++] = escaped;
+                i += 2;
+            } else if (c >= 0 && c < 0x20) {
+                return false;
+            } else {
+                high |= c;
+                target[o++] = c;
+                i++;
+            }
+        }
+        return false;
+    }
+
     /** Reads the first token of the value that must come next. */
     Token value() throws Fault {
         skipSpace();
@@ -170,20 +253,12 @@ final class JsonCursor {
      * @return whether there is one: its name is the text, its value comes next; if not, the object has been read whole
      */
     boolean nextField() throws Fault {
-        skipSpace();
-        if (!follows('}', Token.OBJECT)) {
+        if (!nextName()) {
             return false;
-        }
-        if (at == end || in[at] != '"') {
-            throw syntax(found(), "a field name");
         }
         at++;
         readString();
-        skipSpace();
-        if (at == end || in[at] != ':') {
-            throw syntax(found(), "':'");
-        }
-        at++;
+        colon();
         return true;
     }
 
@@ -223,15 +298,40 @@ final class JsonCursor {
     /**
      * Moves to the next element of the array that the last {@link #value} opened, or whose last element has been read.
      *
-     * @return whether there is one: its first token is read; if not, the array has been read whole
+     * @return whether there is one: it comes next; if not, the array has been read whole
      */
     boolean nextElement() throws Fault {
         skipSpace();
-        if (!follows(']', Token.ARRAY)) {
+        return follows(']', Token.ARRAY);
+    }
+
+    /**
+     * Moves to the name of the next field, which then comes next like a value, and must be followed by {@link #colon}.
+     *
+     * @return whether there is one; if not, the object has been read whole
+     */
+    boolean nextName() throws Fault {
+        skipSpace();
+        if (!follows('}', Token.OBJECT)) {
             return false;
         }
-        value();
+        if (at == end || in[at] != '"') {
+            throw syntax(found(), "a field name");
+        }
         return true;
+    }
+
+    /** Passes over the colon behind a field's name. */
+    void colon() throws Fault {
+        if (at < end && in[at] == ':') {
+            at++;
+            return;
+        }
+        skipSpace();
+        if (at == end || in[at] != ':') {
+            throw syntax(found(), "':'");
+        }
+        at++;
     }
 
     /** Passes over what is left of the value whose first token was read last. */
@@ -243,6 +343,7 @@ final class JsonCursor {
             }
         } else if (token == Token.ARRAY) {
             while (nextElement()) {
+                value();
                 skip();
             }
         }
@@ -504,23 +605,8 @@ final class JsonCursor {
 
     /** Checks the UTF-8 sequence of more than one byte that starts at {@code i}; its end. */
     private int sequenceEnd(int i) throws Fault {
-        int lead = in[i] & 0xFF;
-        int length = lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
-        boolean valid = length > 0 && i + length <= end;
-        for (int k = 1; valid && k < length; k++) {
-            valid = (in[i + k] & 0xC0) == 0x80;
-        }
-        if (valid && length > 2) {
-            int second = in[i + 1] & 0xFF;
-            valid = switch (lead) {
-                case 0xE0 -> second >= 0xA0;
-                case 0xED -> second < 0xA0;
-                case 0xF0 -> second >= 0x90;
-                case 0xF4 -> second < 0x90;
-                default -> true;
-            };
-        }
-        if (!valid) {
+        int length = Utf8.sequence(in, i, end);
+        if (length == 0) {
             at = i;
             throw syntax("bytes that are not UTF-8", "text in UTF-8");
         }
@@ -529,6 +615,9 @@ final class JsonCursor {
 
     private void skipSpace() {
         int i = at;
+        if (i < end && in[i] > ' ') {
+            return;
+        }
         while (i < end && (in[i] == ' ' || in[i] == '\n' || in[i] == '\r' || in[i] == '\t')) {
             i++;
         }

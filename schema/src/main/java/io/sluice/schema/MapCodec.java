@@ -21,11 +21,10 @@ final class MapCodec implements Codec {
         int start = out.size();
         out.writeByte(0);
         int count = 0;
-        while (json.nextField()) {
-            json.nameAsValue();
-            key.write(json, out);
-            json.value();
-            value.writeOrAbsent(json, out);
+        while (json.nextName()) {
+            key.read(json, out);
+            json.colon();
+            value.read(json, out);
             count++;
         }
         out.setCount(start, count);

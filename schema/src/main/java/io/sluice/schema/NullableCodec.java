@@ -10,6 +10,17 @@ final class NullableCodec implements Codec {
     }
 
     @Override
+    public void read(JsonCursor json, Bytes out) throws Fault {
+        if (json.peek() == 'n') {
+            json.value();
+            out.writeByte(1);
+        } else {
+            out.writeByte(0);
+            codec.read(json, out);
+        }
+    }
+
+    @Override
     public void write(JsonCursor json, Bytes out) throws Fault {
         if (json.token() == JsonCursor.Token.NULL) {
             out.writeByte(1);

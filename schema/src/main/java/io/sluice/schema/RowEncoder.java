@@ -106,35 +106,44 @@ public final class RowEncoder {
             }
             last = field;
             int[] columns = layout.columnsOf(field);
-            pass(columns[0], bytes, offset, length, origin);
-            json.value();
-            int start = json.valueStart();
-            writeColumn(columns[0]);
+            json.peek();
+            int start = json.position();
+            readColumn(columns[0], bytes, offset, length, origin);
             for (int i = 1; i < columns.length; i++) {
-                pass(columns[i], bytes, offset, length, origin);
-                json.rewind(start);
-                writeColumn(columns[i]);
+                json.moveTo(start);
+                readColumn(columns[i], bytes, offset, length, origin);
             }
             current = RowLayout.NO_COLUMN;
         }
         json.end();
     }
 
-    /** Writes the cursor's current value as the column's, which then is the next one in order, or out of order. */
-    private void writeColumn(int column) throws Fault {
+    /** Reads the value that comes next as the column's. */
+    private void readColumn(int column, byte[] bytes, int offset, int length, StreamRecord origin) throws Fault {
+        if (column < next) {
+            inOrder = false;
+        } else if (column > next) {
+            pass(column, bytes, offset, length, origin);
+        }
         current = column;
         Codec codec = layout.codec(column);
-        boolean passed = column < next;
-        inOrder &= !passed;
-        if (json.token() == JsonCursor.Token.NULL && !codec.takesNull()) {
+        if (json.peek() == 'n' && !codec.takesNull()) {
+            json.value();
             starts[column] = -1;
             return;
         }
-        starts[column] = row.size();
+        int start = row.size();
         row.writeByte(0);
-        codec.write(json, row);
+        codec.read(json, row);
+        finish(column, start);
+    }
+
+    private void finish(int column, int start) {
+        starts[column] = start;
         ends[column] = row.size();
-        next = passed ? next : column + 1;
+        if (column == next) {
+            next++;
+        }
     }
 
     /** Writes what the columns before {@code column} have without a field: a virtual value, or that of an absent one. */
@@ -151,8 +160,11 @@ public final class RowEncoder {
                 } else {
                     virtualValues.present(source, origin, bytes, offset, length, json);
                 }
-                writeColumn(next);
-                current = RowLayout.NO_COLUMN;
+                current = next;
+                int start = row.size();
+                row.writeByte(0);
+                layout.codec(next).write(json, row);
+                finish(next, start);
             }
         }
     }

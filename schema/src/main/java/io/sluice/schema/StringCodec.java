@@ -9,6 +9,14 @@ final class StringCodec implements Codec {
     private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
 
     @Override
+    public void read(JsonCursor json, Bytes out) throws Fault {
+        if (json.peek() != '"' || !json.copyString(out)) {
+            json.value();
+            writeOrAbsent(json, out);
+        }
+    }
+
+    @Override
     public void write(JsonCursor json, Bytes out) throws Fault {
         switch (json.token()) {
             case STRING, NUMBER -> write(json.text(), json.textStart(), json.textLength(), out);

@@ -44,7 +44,7 @@ final class TupleCodec implements Codec {
                 throw new Fault(
                         Rejection.Kind.CAST, "found an array of more than " + count + " elements; wanted " + type);
             }
-            elements[count++].writeOrAbsent(json, out);
+            elements[count++].read(json, out);
         }
         if (count < elements.length) {
             throw new Fault(Rejection.Kind.CAST, "found an array of " + count + " elements; wanted " + type);
@@ -58,8 +58,8 @@ final class TupleCodec implements Codec {
         boolean inOrder = true;
         int last = Fields.START;
         for (int element = fields.next(json, last); element != Fields.END; element = fields.next(json, last)) {
-            json.value();
             if (element == Fields.UNKNOWN) {
+                json.value();
                 json.skip();
                 continue;
             }
@@ -67,7 +67,7 @@ final class TupleCodec implements Codec {
             inOrder &= element == expected;
             expected = element + 1;
             starts[element] = out.size();
-            elements[element].writeOrAbsent(json, out);
+            elements[element].read(json, out);
             ends[element] = out.size();
         }
         if (!inOrder || expected < elements.length) {

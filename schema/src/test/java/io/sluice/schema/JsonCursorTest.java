@@ -70,12 +70,14 @@ final class JsonCursorTest {
             cursor.open(bytes, 0, bytes.length);
             cursor.value();
             cursor.nextElement();
+            cursor.value();
             int start = cursor.valueStart();
             cursor.skip();
             assertThat(cursor.position()).as("seed %s: %s", seed, json).isEqualTo(endInBytes);
             cursor.rewind(start);
             cursor.skip();
             assertThat(cursor.nextElement()).isTrue();
+            cursor.value();
             assertThat(cursor.numeral().digits()).isEqualTo(7);
             assertThat(cursor.nextElement()).isFalse();
             cursor.end();
@@ -154,6 +156,7 @@ final class JsonCursorTest {
             case ARRAY -> {
                 read.append('[');
                 while (cursor.nextElement()) {
+                    cursor.value();
                     append(read);
                 }
                 read.append(']');
