@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongFunction;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -25,6 +26,8 @@ final class Types {
 
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,18}");
     private static final Pattern OFFSET = Pattern.compile(".*(Z|T.*[+-][0-9:]+)");
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9}) ?(ms|s|m|h|d)");
+    private static final List<String> UNITS = List.of("d", "h", "m", "s", "ms");
     private static final String TEXT = "a text";
 
     /** A schema's pattern for a reference, which may stand for a value of any type. */
@@ -77,6 +80,47 @@ final class Types {
 
     static Scalar<Integer> wholeNumber(int min, int max) {
         return whole("a whole number from " + min + " to " + max, min, max, number -> (int) number);
+    }
+
+    /** A length of time with its unit: {@code ms}, {@code s}, {@code m}, {@code h} or {@code d}. */
+    static Scalar<Duration> duration(Duration min, Duration max) {
+        String label = "a duration such as " + shown(min) + ", up to " + shown(max);
+        return new Scalar<>(
+                label,
+                Visibility.SHOWN,
+                schema("type", "string", "pattern", "^" + DURATION.pattern() + "$|" + REFERENCE),
+                text -> {
+                    Matcher matcher = DURATION.matcher(text);
+                    if (matcher.matches()) {
+                        Duration value = unit(matcher.group(2)).multipliedBy(Long.parseLong(matcher.group(1)));
+                        if (value.compareTo(min) >= 0 && value.compareTo(max) <= 0) {
+                            return new Parsed.Accepted<>(value);
+                        }
+                    }
+                    return refused(label);
+                });
+    }
+
+    /** In the largest unit that says it in a whole number. */
+    private static String shown(Duration duration) {
+        long millis = duration.toMillis();
+        for (String name : UNITS) {
+            long unit = unit(name).toMillis();
+            if (millis % unit == 0) {
+                return millis / unit + name;
+            }
+        }
+        return millis + "ms";
+    }
+
+    private static Duration unit(String name) {
+        return switch (name) {
+            case "d" -> Duration.ofDays(1);
+            case "h" -> Duration.ofHours(1);
+            case "m" -> Duration.ofMinutes(1);
+            case "s" -> Duration.ofSeconds(1);
+            default -> Duration.ofMillis(1);
+        };
     }
 
     static Scalar<Duration> millis(int min, int max) {

@@ -17,6 +17,7 @@ class EveryKeyTest {
         assertThat(paths(Stream.of(
                         PipeSectionTest.ABSENT,
                         KinesisSectionTest.ABSENT,
+                        KinesisAdvancedSectionTest.ABSENT,
                         ClickHouseSectionTest.ABSENT,
                         DestinationSectionTest.ABSENT,
                         SettingsSectionTest.ABSENT,
@@ -29,6 +30,7 @@ class EveryKeyTest {
         assertThat(paths(Stream.of(
                         PipeSectionTest.MAPPED,
                         KinesisSectionTest.MAPPED,
+                        KinesisAdvancedSectionTest.MAPPED,
                         ClickHouseSectionTest.MAPPED,
                         DestinationSectionTest.MAPPED,
                         SettingsSectionTest.MAPPED,
@@ -41,6 +43,7 @@ class EveryKeyTest {
         assertThat(paths(Stream.of(
                         PipeSectionTest.REFUSED,
                         KinesisSectionTest.REFUSED,
+                        KinesisAdvancedSectionTest.REFUSED,
                         ClickHouseSectionTest.REFUSED,
                         DestinationSectionTest.REFUSED,
                         SettingsSectionTest.REFUSED,

@@ -94,6 +94,7 @@ class GeneratedPagesTest {
         return Stream.of(
                         PipeSectionTest.MAPPED,
                         KinesisSectionTest.MAPPED,
+                        KinesisAdvancedSectionTest.MAPPED,
                         ClickHouseSectionTest.MAPPED,
                         DestinationSectionTest.MAPPED,
                         SettingsSectionTest.MAPPED,

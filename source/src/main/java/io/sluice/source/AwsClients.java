@@ -22,7 +22,9 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClientBuilder;
 import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.StsClientBuilder;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
+import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
@@ -63,8 +65,8 @@ final class AwsClients implements AutoCloseable {
         KinesisAsyncClientBuilder builder = KinesisAsyncClient.builder()
                 .region(region)
                 .httpClient(http)
-                .credentialsProvider(credentials(config.credentials(), region));
-        if (config.endpoint() instanceof KinesisConfig.Endpoint.At at) {
+                .credentialsProvider(credentials(config.access().credentials(), region));
+        if (config.access().endpoint() instanceof KinesisConfig.Endpoint.At at) {
             URI uri = at.uri();
             builder.endpointOverride(uri);
         }
@@ -88,19 +90,31 @@ final class AwsClients implements AutoCloseable {
         DefaultCredentialsProvider chain = DefaultCredentialsProvider.builder().build();
         closeables.push(chain);
         if (credentials instanceof KinesisConfig.Credentials.IamRole role) {
-            StsClient sts = StsClient.builder()
-                    .region(region)
-                    .credentialsProvider(chain)
-                    .build();
-            closeables.push(sts);
-            StsAssumeRoleCredentialsProvider assumed = StsAssumeRoleCredentialsProvider.builder()
-                    .stsClient(sts)
-                    .refreshRequest(request -> request.roleArn(role.roleArn()).roleSessionName("sluice"))
-                    .build();
-            closeables.push(assumed);
-            return assumed;
+            return assumed(role, region, chain);
         }
         return chain;
+    }
+
+    /** Renewed by the SDK before they expire, so a running job never meets expired ones. */
+    private AwsCredentialsProvider assumed(
+            KinesisConfig.Credentials.IamRole role, Region region, AwsCredentialsProvider own) {
+        StsClientBuilder builder = StsClient.builder().region(region).credentialsProvider(own);
+        if (role.sts() instanceof KinesisConfig.Endpoint.At at) {
+            builder.endpointOverride(at.uri());
+        }
+        StsClient sts = builder.build();
+        closeables.push(sts);
+        AssumeRoleRequest.Builder request =
+                AssumeRoleRequest.builder().roleArn(role.roleArn()).roleSessionName(role.sessionName());
+        if (!role.externalId().isEmpty()) {
+            request.externalId(role.externalId());
+        }
+        StsAssumeRoleCredentialsProvider assumed = StsAssumeRoleCredentialsProvider.builder()
+                .stsClient(sts)
+                .refreshRequest(request.build())
+                .build();
+        closeables.push(assumed);
+        return assumed;
     }
 
     @Override

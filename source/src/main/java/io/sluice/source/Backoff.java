@@ -11,10 +11,10 @@ final class Backoff {
     private Duration next;
 
     Backoff(Duration shortest, Duration longest, RandomGenerator random) {
-        this.shortest = shortest;
+        this.shortest = shortest.compareTo(longest) < 0 ? shortest : longest;
         this.longest = longest;
         this.random = random;
-        this.next = shortest;
+        this.next = this.shortest;
     }
 
     Duration next() {

@@ -1,5 +1,7 @@
 package io.sluice.source;
 
+import io.sluice.jobconfig.KinesisConfig.AtEnd;
+import io.sluice.jobconfig.KinesisConfig.Consumer;
 import io.sluice.source.KinesisErrors.Kind;
 import io.sluice.source.KinesisGateway.ConsumerName;
 import java.time.Duration;
@@ -14,9 +16,9 @@ import software.amazon.awssdk.services.kinesis.model.ConsumerStatus;
 /**
  * Sees to it that the consumer of enhanced fan-out exists and is active; the only one of a job that does.
  *
- * <p>On the timeline. It never removes the consumer: on a failover, a restart or an upgrade the job needs it again at
- * once, and removal followed by registration is what makes readers of other connectors lose shards. A consumer that is
- * being removed by someone else is waited for and then registered anew.
+ * <p>On the timeline. It never removes the consumer of a job that may come back: on a failover, a restart or an upgrade the
+ * job needs it again at once, and removal followed by registration is what makes readers of other connectors lose shards.
+ * A consumer that is being removed by someone else is waited for and then registered anew.
  */
 final class ConsumerLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(ConsumerLifecycle.class);
@@ -26,15 +28,15 @@ final class ConsumerLifecycle {
     private static final int LOSSES = 3;
 
     private final KinesisAccess access;
-    private final String nameOrArn;
+    private final Consumer consumer;
     private final Listener listener;
     private final Backoff backoff;
     private final OutageWatch outage;
     private final Deque<Long> losses = new ArrayDeque<>();
     private String streamArn = "";
-    private String status = "UNKNOWN";
+    private volatile String status = "UNKNOWN";
+    private volatile long epoch;
     private long deadlineNanos;
-    private long epoch;
     private boolean searching;
 
     /** Hears of the consumer, on the timeline. */
@@ -45,12 +47,9 @@ final class ConsumerLifecycle {
         void failed(Throwable cause);
     }
 
-    /**
-     * @param nameOrArn name of the consumer, or its ARN if someone else makes it
-     */
-    ConsumerLifecycle(KinesisAccess access, String nameOrArn, Listener listener) {
+    ConsumerLifecycle(KinesisAccess access, Consumer consumer, Listener listener) {
         this.access = access;
-        this.nameOrArn = nameOrArn;
+        this.consumer = consumer;
         this.listener = listener;
         this.backoff = new Backoff(SHORTEST_WAIT, LONGEST_WAIT, access.random());
         this.outage = new OutageWatch(
@@ -66,11 +65,11 @@ final class ConsumerLifecycle {
     }
 
     /** A reader found the consumer gone. */
-    void lost(ConsumerHandle consumer) {
-        if (searching || consumer.epoch() != epoch) {
+    void lost(ConsumerHandle handle) {
+        if (searching || handle.epoch() != epoch) {
             return;
         }
-        LOG.warn("Consumer {} is gone; looking for it", consumer.arn());
+        LOG.warn("Consumer {} is gone; looking for it", handle.arn());
         long now = access.timeline().nanoTime();
         losses.add(now);
         while (now - losses.element() > LOSS_WINDOW.toNanos()) {
@@ -86,11 +85,46 @@ final class ConsumerLifecycle {
         search();
     }
 
-    /** Status last seen, for metrics. */
+    /**
+     * The job has read everything there is for it to read. Deregisters the consumer if that is wanted and possible.
+     *
+     * @param then runs in any case
+     */
+    void finish(Runnable then) {
+        if (!(consumer instanceof Consumer.Registered registered) || registered.atEnd() == AtEnd.KEEP) {
+            then.run();
+            return;
+        }
+        var unused = access.gateway()
+                .deregisterConsumer(new ConsumerName.OnStream(streamArn, registered.name()))
+                .whenCompleteAsync(
+                        (ignored, failure) -> {
+                            if (failure == null || KinesisErrors.kind(failure) == Kind.NOT_FOUND) {
+                                status = "DEREGISTERED";
+                                then.run();
+                                return;
+                            }
+                            Optional<Duration> wait = outage.failed(KinesisErrors.kind(failure));
+                            if (wait.isPresent()) {
+                                access.timeline().after(wait.get(), () -> finish(then));
+                            } else {
+                                status = "DEREGISTRATION_FAILED";
+                                LOG.warn(
+                                        "Consumer {} stays registered, and costs money: deregistering it failed with {}",
+                                        registered.name(),
+                                        KinesisErrors.describe(failure));
+                                then.run();
+                            }
+                        },
+                        access.timeline()::execute);
+    }
+
+    /** Status last seen, for metrics; any thread may ask. */
     String status() {
         return status;
     }
 
+    /** How often a consumer was found or made; any thread may ask. */
     long epoch() {
         return epoch;
     }
@@ -104,15 +138,10 @@ final class ConsumerLifecycle {
         describe();
     }
 
-    private boolean madeElsewhere() {
-        return nameOrArn.startsWith("arn:")
-                || access.options().fanOut().consumer() == KinesisSourceOptions.Consumer.SELF_MANAGED;
-    }
-
     private void describe() {
-        ConsumerName name = nameOrArn.startsWith("arn:")
-                ? new ConsumerName.Identified(nameOrArn)
-                : new ConsumerName.OnStream(streamArn, nameOrArn);
+        ConsumerName name = consumer instanceof Consumer.Identified identified
+                ? new ConsumerName.Identified(identified.arn())
+                : new ConsumerName.OnStream(streamArn, consumer.name());
         var unused = access.gateway()
                 .describeConsumer(name)
                 .whenCompleteAsync(
@@ -134,8 +163,9 @@ final class ConsumerLifecycle {
         String arn = description.consumerARN();
         if (description.consumerStatus() == ConsumerStatus.ACTIVE && arn != null && !arn.isEmpty()) {
             searching = false;
-            epoch++;
-            listener.ready(new ConsumerHandle(arn, epoch));
+            long next = epoch + 1;
+            epoch = next;
+            listener.ready(new ConsumerHandle(arn, next));
         } else {
             again(Optional.empty());
         }
@@ -143,12 +173,15 @@ final class ConsumerLifecycle {
 
     private void missing(Throwable failure) {
         status = "MISSING";
-        if (madeElsewhere()) {
-            fail("Kinesis knows no such consumer", "register it, or let the pipe do so", Optional.of(failure));
+        if (!(consumer instanceof Consumer.Registered)) {
+            fail(
+                    "Kinesis knows no such consumer",
+                    "register it, or let the pipe do so by consumerLifecycle: JOB_MANAGED",
+                    Optional.of(failure));
             return;
         }
         var unused = access.gateway()
-                .registerConsumer(new ConsumerName.OnStream(streamArn, nameOrArn))
+                .registerConsumer(new ConsumerName.OnStream(streamArn, consumer.name()))
                 .whenCompleteAsync(
                         (registered, problem) -> {
                             // in use: it exists after all, perhaps on its way out
@@ -179,7 +212,7 @@ final class ConsumerLifecycle {
             fail(
                     "its status was still " + status + " after "
                             + access.options().fanOut().activationTimeout().toSeconds() + " s",
-                    "look at it in AWS, or raise the activation timeout",
+                    "look at it in AWS, or raise activationTimeout",
                     Optional.empty());
             return;
         }
@@ -187,7 +220,8 @@ final class ConsumerLifecycle {
     }
 
     private void fail(String found, String remedy, Optional<Throwable> cause) {
-        String message = "Cannot use consumer " + nameOrArn + ": found " + found + "; " + remedy;
+        String named = consumer instanceof Consumer.Identified identified ? identified.arn() : consumer.name();
+        String message = "Cannot use consumer " + named + ": found " + found + "; " + remedy;
         listener.failed(new ShardUnreadableException(message, cause.orElse(null)));
     }
 }

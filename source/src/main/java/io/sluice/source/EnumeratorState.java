@@ -23,6 +23,10 @@ public record EnumeratorState(
         shards = List.copyOf(shards);
     }
 
+    EnumeratorState stoppingAt(OptionalLong stop) {
+        return new EnumeratorState(stream, startMillis, stop, shards);
+    }
+
     /**
      * What tells a stream from another one of the same name.
      *

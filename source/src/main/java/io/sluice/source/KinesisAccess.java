@@ -1,5 +1,6 @@
 package io.sluice.source;
 
+import io.sluice.jobconfig.KinesisSourceOptions;
 import java.util.random.RandomGenerator;
 
 /**

@@ -28,6 +28,8 @@ interface KinesisGateway extends AutoCloseable {
 
     CompletableFuture<Void> registerConsumer(ConsumerName.OnStream consumer);
 
+    CompletableFuture<Void> deregisterConsumer(ConsumerName.OnStream consumer);
+
     CompletableFuture<String> shardIterator(String shardId, ShardPosition position);
 
     CompletableFuture<GetRecordsResponse> records(String iterator, int maxRecords);

@@ -1,6 +1,9 @@
 package io.sluice.source;
 
 import io.sluice.jobconfig.KinesisConfig;
+import io.sluice.jobconfig.KinesisConfig.Start;
+import io.sluice.jobconfig.KinesisConfig.Stop;
+import io.sluice.jobconfig.KinesisSourceOptions;
 import io.sluice.schema.StreamRecord;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +25,7 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 /**
  * Reads an Amazon Kinesis stream, by polling or enhanced fan-out, each record once per checkpointed history.
  *
- * <p>An immutable value; {@link #boundedAtTip()} and {@link #withOptions} give changed copies.
+ * <p>An immutable value. It is bounded if its configuration says where to stop.
  */
 public final class KinesisSource
         implements Source<StreamRecord, KinesisSplit, EnumeratorState>,
@@ -33,36 +36,29 @@ public final class KinesisSource
     private static final Duration LATEST_MARGIN = Duration.ofSeconds(1);
 
     private final KinesisConfig config;
-    private final KinesisSourceOptions options;
-    private final Boundedness boundedness;
 
-    private KinesisSource(KinesisConfig config, KinesisSourceOptions options, Boundedness boundedness) {
+    private KinesisSource(KinesisConfig config) {
         this.config = config;
-        this.options = options;
-        this.boundedness = boundedness;
     }
 
-    /** An unbounded source of that stream. */
+    /** A source that reads what the configuration says. */
     public static KinesisSource of(KinesisConfig config) {
-        return new KinesisSource(
-                Objects.requireNonNull(config, "config"),
-                KinesisSourceOptions.defaults(),
-                Boundedness.CONTINUOUS_UNBOUNDED);
+        return new KinesisSource(Objects.requireNonNull(config, "config"));
     }
 
     /** A source that ends when it has read what arrived before its first start. */
     public KinesisSource boundedAtTip() {
-        return new KinesisSource(config, options, Boundedness.BOUNDED);
+        return of(config.withStop(new Stop.Latest()));
     }
 
     /** A source tuned so. */
     public KinesisSource withOptions(KinesisSourceOptions tuned) {
-        return new KinesisSource(config, Objects.requireNonNull(tuned, "tuned"), boundedness);
+        return of(config.withOptions(tuned));
     }
 
     @Override
     public Boundedness getBoundedness() {
-        return boundedness;
+        return config.span().stop() instanceof Stop.Never ? Boundedness.CONTINUOUS_UNBOUNDED : Boundedness.BOUNDED;
     }
 
     @Override
@@ -74,19 +70,32 @@ public final class KinesisSource
     public SplitEnumerator<KinesisSplit, EnumeratorState> createEnumerator(
             SplitEnumeratorContext<KinesisSplit> context) {
         long now = System.currentTimeMillis();
-        OptionalLong stop = boundedness == Boundedness.BOUNDED ? OptionalLong.of(now) : OptionalLong.empty();
-        return restoreEnumerator(context, new EnumeratorState(Optional.empty(), startMillis(now), stop, List.of()));
+        return restoreEnumerator(
+                context, new EnumeratorState(Optional.empty(), startMillis(now), OptionalLong.empty(), List.of()));
     }
 
+    /** A start that depends on now is fixed once, or else a restart would move what is not read yet. */
     private OptionalLong startMillis(long now) {
-        if (config.start() instanceof KinesisConfig.Start.AtTimestamp at) {
+        Start start = config.span().start();
+        if (start instanceof Start.AtTimestamp at) {
             return OptionalLong.of(at.timestamp().toEpochMilli());
         }
-        // a start at the tip is fixed once, or else a shard without records yet would start at another tip after a
-        // restart
-        return config.start() instanceof KinesisConfig.Start.Latest
-                ? OptionalLong.of(now - LATEST_MARGIN.toMillis())
-                : OptionalLong.empty();
+        if (start instanceof Start.Lookback lookback) {
+            return OptionalLong.of(now - lookback.duration().toMillis());
+        }
+        return start instanceof Start.Latest ? OptionalLong.of(now - LATEST_MARGIN.toMillis()) : OptionalLong.empty();
+    }
+
+    /** A stop at the tip is fixed once; any other is what the configuration says now. */
+    private OptionalLong stopMillis(OptionalLong known) {
+        Stop stop = config.span().stop();
+        if (stop instanceof Stop.AtTimestamp at) {
+            return OptionalLong.of(at.timestamp().toEpochMilli());
+        }
+        if (stop instanceof Stop.Latest) {
+            return known.isPresent() ? known : OptionalLong.of(System.currentTimeMillis());
+        }
+        return OptionalLong.empty();
     }
 
     @Override
@@ -98,18 +107,24 @@ public final class KinesisSource
                     throw new IllegalStateException(failure.getMessage(), failure);
                 }));
         KinesisAccess access =
-                new KinesisAccess(new SdkKinesisGateway(config), timeline, options, new SplittableRandom());
-        Optional<String> consumer = config.reader() instanceof KinesisConfig.Reader.EnhancedFanOut fanOut
-                ? Optional.of(fanOut.consumerName())
-                : Optional.empty();
-        return new KinesisEnumerator(context, access, consumer, state);
+                new KinesisAccess(new SdkKinesisGateway(config), timeline, config.options(), new SplittableRandom());
+        Optional<KinesisConfig.Consumer> consumer =
+                config.reader() instanceof KinesisConfig.Reader.EnhancedFanOut fanOut
+                        ? Optional.of(fanOut.consumer())
+                        : Optional.empty();
+        return new KinesisEnumerator(
+                context,
+                access,
+                consumer,
+                new StartRule(state.startMillis(), config.span().startAfter()),
+                state.stoppingAt(stopMillis(state.stopMillis())));
     }
 
     @Override
     public SourceReader<StreamRecord, KinesisSplit> createReader(SourceReaderContext context) {
         FeedMetrics feeds = new FeedMetrics();
         ReaderServices services = ReaderServices.open(
-                config, options, feeds, lost -> context.sendSourceEventToCoordinator(new ConsumerLost(lost)));
+                config, feeds, lost -> context.sendSourceEventToCoordinator(new ConsumerLost(lost)));
         ReaderMetrics metrics = new ReaderMetrics(
                 context.metricGroup(), context.metricGroup().getIOMetricGroup().getNumRecordsInCounter(), feeds);
         return new KinesisSourceReader(services, metrics, context);

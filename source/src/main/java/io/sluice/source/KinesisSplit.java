@@ -36,6 +36,10 @@ public record KinesisSplit(
                 shard, position, readUpToMillis, stopMillis, Optional.of(reached), streamCreationMillis);
     }
 
+    KinesisSplit stoppingAt(OptionalLong stop) {
+        return new KinesisSplit(shard, position, readUpToMillis, stop, end, streamCreationMillis);
+    }
+
     @Override
     public String splitId() {
         return shard.id();

@@ -31,20 +31,16 @@ final class ReaderServices implements AutoCloseable {
     /**
      * Opens a client and a timeline.
      *
-     * @param metrics of what is fetched
+     * @param feeds measures what is fetched
      * @param consumerLosses told of each consumer that is gone
      */
-    static ReaderServices open(
-            KinesisConfig config,
-            KinesisSourceOptions options,
-            FeedMetrics metrics,
-            Consumer<ConsumerHandle> consumerLosses) {
+    static ReaderServices open(KinesisConfig config, FeedMetrics feeds, Consumer<ConsumerHandle> consumerLosses) {
         ReadyQueue queue = new ReadyQueue();
         Timeline timeline = new TimelineThread("sluice-kinesis-reader", queue::fail);
         KinesisAccess access =
-                new KinesisAccess(new SdkKinesisGateway(config), timeline, options, new SplittableRandom());
+                new KinesisAccess(new SdkKinesisGateway(config), timeline, config.options(), new SplittableRandom());
         ReaderFlow flow =
-                new ReaderFlow(queue, new MemoryBudget(options.buffer().maxBytes()), metrics);
+                new ReaderFlow(queue, new MemoryBudget(config.options().buffer().maxBytes()), feeds);
         return new ReaderServices(config, access, flow, consumerLosses);
     }
 

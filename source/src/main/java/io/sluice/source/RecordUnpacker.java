@@ -1,9 +1,9 @@
 package io.sluice.source;
 
+import io.sluice.jobconfig.KinesisSourceOptions.Aggregation;
+import io.sluice.jobconfig.KinesisSourceOptions.OutOfRange;
+import io.sluice.jobconfig.KinesisSourceOptions.Unpacking;
 import io.sluice.schema.StreamRecord;
-import io.sluice.source.KinesisSourceOptions.Aggregation;
-import io.sluice.source.KinesisSourceOptions.OutOfRange;
-import io.sluice.source.KinesisSourceOptions.Unpacking;
 import io.sluice.source.KplDeaggregator.UserRecord;
 import io.sluice.source.ShardElement.Delivery;
 import java.util.ArrayList;

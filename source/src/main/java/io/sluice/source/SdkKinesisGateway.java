@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.model.ConsumerDescription;
+import software.amazon.awssdk.services.kinesis.model.DeregisterStreamConsumerRequest;
 import software.amazon.awssdk.services.kinesis.model.DescribeStreamConsumerRequest;
 import software.amazon.awssdk.services.kinesis.model.DescribeStreamConsumerResponse;
 import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryRequest;
@@ -99,6 +100,15 @@ final class SdkKinesisGateway implements KinesisGateway {
                 .consumerName(consumer.name())
                 .build();
         return call(() -> kinesis().registerStreamConsumer(request), response -> null);
+    }
+
+    @Override
+    public CompletableFuture<Void> deregisterConsumer(ConsumerName.OnStream consumer) {
+        DeregisterStreamConsumerRequest request = DeregisterStreamConsumerRequest.builder()
+                .streamARN(consumer.streamArn())
+                .consumerName(consumer.name())
+                .build();
+        return call(() -> kinesis().deregisterStreamConsumer(request), response -> null);
     }
 
     @Override

@@ -1,32 +1,31 @@
 package io.sluice.source;
 
+import io.sluice.jobconfig.KinesisSourceOptions.Assigner;
+
 /** Which subtask reads a shard. */
-public enum ShardAssigner {
-    /** By the middle of its hash range: every restart gives the same shard to the same subtask. */
-    UNIFORM {
-        @Override
-        int subtask(Shard shard, int[] load) {
-            return shard.hashRange().part(load.length);
-        }
-    },
-    /** The one that has the fewest. */
-    BALANCED {
-        @Override
-        int subtask(Shard shard, int[] load) {
-            int fewest = 0;
-            for (int i = 1; i < load.length; i++) {
-                if (load[i] < load[fewest]) {
-                    fewest = i;
-                }
-            }
-            return fewest;
-        }
-    };
+interface ShardAssigner {
 
     /**
      * Chooses.
      *
      * @param load how many shards each subtask has
      */
-    abstract int subtask(Shard shard, int[] load);
+    int subtask(Shard shard, int[] load);
+
+    static ShardAssigner of(Assigner assigner) {
+        return switch (assigner) {
+            case UNIFORM -> (shard, load) -> shard.hashRange().part(load.length);
+            case BALANCED -> (shard, load) -> fewest(load);
+        };
+    }
+
+    private static int fewest(int[] load) {
+        int fewest = 0;
+        for (int i = 1; i < load.length; i++) {
+            if (load[i] < load[fewest]) {
+                fewest = i;
+            }
+        }
+        return fewest;
+    }
 }

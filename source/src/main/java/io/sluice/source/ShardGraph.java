@@ -48,7 +48,15 @@ final class ShardGraph {
     /** Takes up what a checkpoint held; what was assigned then waits for the readers to report it. */
     void restore(List<TrackedShard> shards) {
         for (TrackedShard shard : shards) {
-            nodes.put(shard.split().splitId(), new Node(shard.split(), shard.status()));
+            KinesisSplit split = shard.split();
+            boolean stopped = split.end()
+                    .filter(end -> end.reason() == ShardEnd.Reason.STOPPED)
+                    .isPresent();
+            if (stopped && !split.stopMillis().equals(stopMillis)) {
+                throw new IllegalStateException("Cannot change where the pipe stops: found shard " + split.splitId()
+                        + " read up to the stop that was; restore stopPosition and stopTimestamp, or start a new pipe");
+            }
+            nodes.put(split.splitId(), new Node(split.stoppingAt(stopMillis), shard.status()));
         }
     }
 
@@ -70,12 +78,17 @@ final class ShardGraph {
         return nodes.containsKey(shardId);
     }
 
-    /** Adds shards that are not known yet, to be read from there. */
+    /** Adds a shard unless it is known, to be read from there. */
+    void add(Shard shard, ShardPosition position) {
+        if (!knows(shard.id())) {
+            put(shard, position);
+        }
+    }
+
+    /** Adds the shards that are not known yet, to be read from there. */
     void add(Collection<Shard> shards, ShardPosition position) {
         for (Shard shard : shards) {
-            if (!knows(shard.id())) {
-                put(shard, position);
-            }
+            add(shard, position);
         }
         // a second pass, since a child may be listed before its parent
         for (Shard shard : shards) {
@@ -155,7 +168,7 @@ final class ShardGraph {
             throw new IllegalStateException("Cannot take back shard " + split.splitId() + ": found it at subtask "
                     + node.owner.getAsInt() + " at the same time; restart the job from a checkpoint and report this");
         }
-        node.split = split;
+        node.split = split.stoppingAt(stopMillis);
         node.status = Status.PENDING;
     }
 

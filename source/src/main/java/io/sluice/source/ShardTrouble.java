@@ -1,5 +1,6 @@
 package io.sluice.source;
 
+import io.sluice.jobconfig.KinesisSourceOptions.Retries;
 import io.sluice.source.KinesisErrors.Kind;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -37,10 +38,12 @@ final class ShardTrouble {
         this.shardId = shardId;
         this.access = access;
         this.diagnosis = diagnosis;
+        Retries retries = access.options().policies().retries();
         this.outage = new OutageWatch(
                 access.timeline(),
-                new Backoff(Duration.ofSeconds(2), access.options().fanOut().maxBackoff(), access.random()),
-                access.options().policies().maxOutage());
+                // the first wait is shortened to half of its length at most
+                new Backoff(retries.minBackoff().multipliedBy(2), retries.maxBackoff(), access.random()),
+                retries.maxOutage());
     }
 
     /** When a call failed. */
@@ -152,7 +155,7 @@ final class ShardTrouble {
                     case FAIL ->
                         giveUp(
                                 "retention removed it before it was read to its end",
-                                "accept the loss by on-shard-expired: SKIP, or start a new pipe");
+                                "accept the loss by onShardExpired: SKIP, or start a new pipe");
                 };
         };
     }
@@ -175,7 +178,7 @@ final class ShardTrouble {
                         giveUp(
                                 "Kinesis does not accept its position any more: "
                                         + KinesisErrors.describe(failure.cause()),
-                                "accept the loss by on-position-lost: RESTART_FROM_HORIZON, or start a new pipe");
+                                "accept the loss by onPositionLost: RESTART_FROM_HORIZON, or start a new pipe");
                 };
             }
         }

@@ -95,7 +95,7 @@ public final class StreamCheck {
     }
 
     private static String remedyOfSilence(KinesisConfig config) {
-        return config.endpoint() instanceof KinesisConfig.Endpoint.At at
+        return config.access().endpoint() instanceof KinesisConfig.Endpoint.At at
                 ? "check that " + at.uri() + " is the endpoint and reachable from here"
                 : "check that " + config.region() + " is an AWS region and reachable from here";
     }

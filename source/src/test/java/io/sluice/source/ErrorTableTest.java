@@ -3,6 +3,7 @@ package io.sluice.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.jobconfig.KinesisSourceOptions;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
@@ -151,9 +152,9 @@ final class ErrorTableTest {
             case "restart" -> "; restart the pipe when the cause is gone; it goes on where it was";
             case "own consumer" -> "3 times in 5 minutes; give each pipe a consumer of its own";
             case "others read" -> "; see who else reads this stream";
-            case "expired" -> "; accept the loss by on-shard-expired: SKIP, or start a new pipe";
+            case "expired" -> "; accept the loss by onShardExpired: SKIP, or start a new pipe";
             case "no stream" -> "; stop the pipe or create the stream";
-            case "position lost" -> "; accept the loss by on-position-lost: RESTART_FROM_HORIZON, or start a new pipe";
+            case "position lost" -> "; accept the loss by onPositionLost: RESTART_FROM_HORIZON, or start a new pipe";
             case "start position" -> "; check the start position of the pipe";
             case "allow" -> "; allow reading the stream and its key for the identity of this pipe";
             case "credentials" -> "; renew the credentials of this pipe";

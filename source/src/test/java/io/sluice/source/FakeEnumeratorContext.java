@@ -13,13 +13,13 @@ import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.connector.source.SplitsAssignment;
 import org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup;
-import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 
 /** Flink's side of an enumerator; its coordinator thread is the timeline of the test. */
 final class FakeEnumeratorContext implements SplitEnumeratorContext<KinesisSplit> {
     private final Timeline timeline;
     private final int parallelism;
     private final Map<Integer, ReaderInfo> readers = new TreeMap<>();
+    final RecordedMetrics metrics = new RecordedMetrics();
     final Map<String, Integer> owners = new LinkedHashMap<>();
     final Map<String, KinesisSplit> assigned = new LinkedHashMap<>();
     final List<SourceEvent> events = new ArrayList<>();
@@ -42,7 +42,7 @@ final class FakeEnumeratorContext implements SplitEnumeratorContext<KinesisSplit
 
     @Override
     public SplitEnumeratorMetricGroup metricGroup() {
-        return UnregisteredMetricsGroup.createSplitEnumeratorMetricGroup();
+        return metrics;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.sluice.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.jobconfig.KinesisSourceOptions;
 import io.sluice.source.ShardElement.Progress;
 import java.math.BigInteger;
 import java.time.Duration;

@@ -5,11 +5,15 @@ import static io.sluice.source.Answers.notFound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.jobconfig.KinesisConfig.AtEnd;
+import io.sluice.jobconfig.KinesisConfig.Consumer;
+import io.sluice.jobconfig.KinesisSourceOptions;
 import io.sluice.source.EnumeratorState.StreamIdentity;
 import io.sluice.source.KinesisGateway.Listing;
 import io.sluice.source.ShardsFinished.Finished;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -25,6 +29,9 @@ import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
 final class KinesisEnumeratorTest {
     private static final EnumeratorState FROM_HORIZON =
             new EnumeratorState(Optional.empty(), OptionalLong.empty(), OptionalLong.empty(), List.of());
+    private static final EnumeratorState BOUNDED =
+            new EnumeratorState(Optional.empty(), OptionalLong.empty(), OptionalLong.of(1_000), List.of());
+    private static final Consumer SLUICE = new Consumer.Registered("sluice", AtEnd.KEEP);
     private static final ShardPosition.TrimHorizon HORIZON = new ShardPosition.TrimHorizon();
 
     private final ManualTimeline timeline = new ManualTimeline();
@@ -163,7 +170,7 @@ final class KinesisEnumeratorTest {
     @Test
     void closingNeverTouchesTheConsumer() {
         kinesis.consumer = name -> CompletableFuture.completedFuture(active("arn:1"));
-        KinesisEnumerator enumerator = start(FROM_HORIZON, Optional.of("sluice"));
+        KinesisEnumerator enumerator = start(FROM_HORIZON, Optional.of(SLUICE));
         register(enumerator, 0);
         int calls = kinesis.describes.size();
         enumerator.close();
@@ -182,7 +189,7 @@ final class KinesisEnumeratorTest {
             kinesis.consumer = any -> CompletableFuture.completedFuture(active("arn:1"));
             return CompletableFuture.completedFuture(null);
         };
-        KinesisEnumerator enumerator = start(FROM_HORIZON, Optional.of("sluice"));
+        KinesisEnumerator enumerator = start(FROM_HORIZON, Optional.of(SLUICE));
         register(enumerator, 0);
         assertThat(context.assigned).isEmpty();
         timeline.advance(Duration.ofSeconds(2));
@@ -294,7 +301,7 @@ final class KinesisEnumeratorTest {
                 .hasMessageStartingWith("Cannot go on reading stream arn:aws:kinesis:eu-central-1:000000000000:stream"
                         + "/stream: found one created at 1970-01-01T00:00:00Z instead of the one created at"
                         + " 1970-01-01T00:00:05Z")
-                .hasMessageEndingWith("on-stream-recreated: RESTART_FROM_HORIZON");
+                .hasMessageEndingWith("onStreamRecreated: RESTART_FROM_HORIZON");
     }
 
     @Test
@@ -320,7 +327,7 @@ final class KinesisEnumeratorTest {
 
         assertThatThrownBy(() -> register(enumerator, 0, readUpTo("a", longAgo)))
                 .hasMessageContaining("shard a was last read PT25H ago, and the stream keeps records for PT24H")
-                .hasMessageEndingWith("accept the loss by on-position-lost: RESTART_FROM_HORIZON, or start a new pipe");
+                .hasMessageEndingWith("accept the loss by onPositionLost: RESTART_FROM_HORIZON, or start a new pipe");
     }
 
     @Test
@@ -334,23 +341,113 @@ final class KinesisEnumeratorTest {
                 readUpTo("a", timeline.wallMillis() - Duration.ofHours(25).toMillis()));
 
         assertThat(context.assigned).containsKey("a");
+        assertThat(context.metrics.value("kinesisanalytics.dataLossSuspected")).isEqualTo(1L);
     }
 
     @Test
     void aBoundedSourceEndsEveryReaderWhenEveryShardIsFinished() {
         lists(shard("a"));
-        EnumeratorState bounded =
-                new EnumeratorState(Optional.empty(), OptionalLong.empty(), OptionalLong.of(1_000), List.of());
-        KinesisEnumerator enumerator = start(bounded, Optional.empty());
+        KinesisEnumerator enumerator = start(BOUNDED, Optional.empty());
         register(enumerator, 0);
         assertThat(context.ended).isEmpty();
-        enumerator.handleSourceEvent(
-                0,
-                new ShardsFinished(
-                        List.of(new Finished(Answers.shard("a"), new ShardEnd(ShardEnd.Reason.STOPPED, List.of())))));
+        stop(enumerator, "a");
+
+        assertThat(context.ended).containsExactly(0);
+    }
+
+    @Test
+    void aBoundedSourceDeregistersItsConsumerBeforeItsReadersEndIfItIsTo() {
+        CompletableFuture<Void> deregistered = new CompletableFuture<>();
+        kinesis.deregistration = name -> deregistered;
+        kinesis.consumer = name -> CompletableFuture.completedFuture(active("arn:1"));
+        lists(shard("a"));
+        KinesisEnumerator enumerator = start(BOUNDED, Optional.of(new Consumer.Registered("sluice", AtEnd.DEREGISTER)));
+        register(enumerator, 0);
+        stop(enumerator, "a");
+        assertThat(kinesis.deregistrations).hasSize(1);
+        assertThat(context.ended).isEmpty();
+        deregistered.complete(null);
         timeline.run();
 
         assertThat(context.ended).containsExactly(0);
+        assertThat(context.metrics.value("kinesisanalytics.consumerStatus")).isEqualTo("DEREGISTERED");
+    }
+
+    @Test
+    void aChangedStopIsTakenUpUnlessAShardWasReadUpToTheOldOne() {
+        lists(shard("a"), shard("b"));
+        KinesisEnumerator first = start(BOUNDED, Optional.empty());
+        register(first, 0);
+        EnumeratorState running = first.snapshotState(1);
+        stop(first, "a");
+        EnumeratorState stopped = first.snapshotState(2);
+
+        context = new FakeEnumeratorContext(timeline, 1);
+        register(start(running.stoppingAt(OptionalLong.of(2_000)), Optional.empty()), 0);
+        assertThat(assigned("a").stopMillis()).hasValue(2_000);
+        assertThatThrownBy(() -> start(stopped.stoppingAt(OptionalLong.of(2_000)), Optional.empty()))
+                .hasMessage("Cannot change where the pipe stops: found shard a read up to the stop that was;"
+                        + " restore stopPosition and stopTimestamp, or start a new pipe");
+    }
+
+    @Test
+    void namedShardsStartBehindTheirSequenceNumbers() {
+        lists(shard("a"), shard("b"), shard("closed"));
+        kinesis.shards = listing -> CompletableFuture.completedFuture(
+                listing instanceof Listing.OpenSince ? listing("a", "b") : listing("a", "b", "closed"));
+        EnumeratorState atTime =
+                new EnumeratorState(Optional.empty(), OptionalLong.of(7), OptionalLong.empty(), List.of());
+        register(start(atTime, Optional.empty(), Map.of("b", "12", "closed", "5")), 0);
+
+        assertThat(position("a")).isEqualTo(new ShardPosition.AtTimestamp(7));
+        assertThat(position("b")).isEqualTo(new ShardPosition.After("12"));
+        assertThat(position("closed")).isEqualTo(new ShardPosition.After("5"));
+    }
+
+    @Test
+    void aNamedShardThatIsNotThereFails() {
+        lists(shard("a"));
+
+        assertThatThrownBy(() -> start(FROM_HORIZON, Optional.empty(), Map.of("z", "12")))
+                .hasMessage(
+                        "Cannot start behind the sequence numbers given: found no shard [z] in stream"
+                                + " arn:aws:kinesis:eu-central-1:000000000000:stream/stream; correct source.kinesis.startAfter");
+    }
+
+    @Test
+    void countsShardsByWhatBecameOfThemAndTheConsumer() {
+        kinesis.consumer = name -> CompletableFuture.completedFuture(active("arn:1"));
+        lists(shard("a"), shard("b"), shard("child", "a"));
+        KinesisEnumerator enumerator = start(FROM_HORIZON, Optional.of(SLUICE));
+        assertShards("unassigned", 2);
+        register(enumerator, 0);
+        assertShards("live", 2);
+        assertShards("waiting", 1);
+        enumerator.handleSourceEvent(
+                0,
+                new ShardsFinished(
+                        List.of(new Finished(Answers.shard("b"), new ShardEnd(ShardEnd.Reason.EXPIRED, List.of())))));
+        assertShards("finished", 1);
+
+        assertThat(context.metrics.value("kinesisanalytics.shardsExpired")).isEqualTo(1L);
+        assertThat(context.metrics.value("kinesisanalytics.consumerStatus")).isEqualTo("ACTIVE");
+        assertThat(context.metrics.value("kinesisanalytics.consumerEpoch")).isEqualTo(1L);
+        assertThat(context.metrics.value("kinesisanalytics.discoveryFailures")).isEqualTo(0L);
+        assertThat(context.metrics.value("kinesisanalytics.dataLossSuspected")).isEqualTo(0L);
+        assertThat(context.metrics.value("unassignedSplits")).isEqualTo(0L);
+    }
+
+    private void assertShards(String status, long count) {
+        assertThat(context.metrics.value("kinesisanalytics." + status + "Shards"))
+                .isEqualTo(count);
+    }
+
+    private void stop(KinesisEnumerator enumerator, String shardId) {
+        enumerator.handleSourceEvent(
+                0,
+                new ShardsFinished(List.of(
+                        new Finished(Answers.shard(shardId), new ShardEnd(ShardEnd.Reason.STOPPED, List.of())))));
+        timeline.run();
     }
 
     @Test
@@ -405,9 +502,17 @@ final class KinesisEnumeratorTest {
                 ListShardsResponse.builder().shards(shards).build());
     }
 
-    private KinesisEnumerator start(EnumeratorState state, Optional<String> consumer) {
+    private KinesisEnumerator start(EnumeratorState state, Optional<Consumer> consumer) {
+        return start(state, consumer, Map.of());
+    }
+
+    private KinesisEnumerator start(EnumeratorState state, Optional<Consumer> consumer, Map<String, String> after) {
         KinesisEnumerator enumerator = new KinesisEnumerator(
-                context, new KinesisAccess(kinesis, timeline, options, new SplittableRandom(1)), consumer, state);
+                context,
+                new KinesisAccess(kinesis, timeline, options, new SplittableRandom(1)),
+                consumer,
+                new StartRule(state.startMillis(), after),
+                state);
         enumerator.start();
         timeline.run();
         return enumerator;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.jobconfig.KinesisConfig.Reader;
+import io.sluice.jobconfig.KinesisSourceOptions;
 import io.sluice.local.LocalKinesis;
 import io.sluice.local.kinesis.Fault;
 import io.sluice.local.kinesis.KinesisAction;
@@ -198,7 +199,7 @@ final class KinesisFaultsIT {
             try (RunningPipe pipe = RunningPipe.restore(source, 2, savepoint)) {
                 assertThatThrownBy(() -> pipe.client().getJobExecutionResult().get())
                         .hasStackTraceContaining("Cannot go on reading stream")
-                        .hasStackTraceContaining("on-stream-recreated: RESTART_FROM_HORIZON");
+                        .hasStackTraceContaining("onStreamRecreated: RESTART_FROM_HORIZON");
             }
             try (RunningPipe pipe =
                     RunningPipe.restore(source.withOptions(TestOptions.restartRecreatedStreams()), 2, savepoint)) {

@@ -3,10 +3,10 @@ package io.sluice.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.jobconfig.KinesisSourceOptions.Aggregation;
+import io.sluice.jobconfig.KinesisSourceOptions.OutOfRange;
+import io.sluice.jobconfig.KinesisSourceOptions.Unpacking;
 import io.sluice.schema.StreamRecord;
-import io.sluice.source.KinesisSourceOptions.Aggregation;
-import io.sluice.source.KinesisSourceOptions.OutOfRange;
-import io.sluice.source.KinesisSourceOptions.Unpacking;
 import io.sluice.source.ShardElement.Delivery;
 import io.sluice.source.ShardElement.Progress;
 import java.math.BigInteger;

@@ -3,6 +3,7 @@ package io.sluice.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.jobconfig.KinesisConfig;
+import io.sluice.jobconfig.KinesisSourceOptions;
 import io.sluice.jobconfig.Secret;
 import java.util.ArrayList;
 import java.util.List;

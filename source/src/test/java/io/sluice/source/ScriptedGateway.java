@@ -28,11 +28,14 @@ final class ScriptedGateway implements KinesisGateway {
     final List<ShardPosition> iterators = new ArrayList<>();
     final List<ConsumerName> describes = new ArrayList<>();
     final List<ConsumerName.OnStream> registrations = new ArrayList<>();
+    final List<ConsumerName.OnStream> deregistrations = new ArrayList<>();
     final List<Listing> listings = new ArrayList<>();
     boolean closed;
 
     Function<ConsumerName, CompletableFuture<ConsumerDescription>> consumer = name -> new CompletableFuture<>();
     Function<ConsumerName.OnStream, CompletableFuture<Void>> registration = name -> new CompletableFuture<>();
+    Function<ConsumerName.OnStream, CompletableFuture<Void>> deregistration =
+            name -> CompletableFuture.completedFuture(null);
     Function<Listing, CompletableFuture<ListShardsResponse>> shards = listing -> new CompletableFuture<>();
     Function<ShardPosition, CompletableFuture<String>> iterator =
             position -> CompletableFuture.completedFuture("iterator");
@@ -160,6 +163,12 @@ final class ScriptedGateway implements KinesisGateway {
     public CompletableFuture<Void> registerConsumer(ConsumerName.OnStream name) {
         registrations.add(name);
         return registration.apply(name);
+    }
+
+    @Override
+    public CompletableFuture<Void> deregisterConsumer(ConsumerName.OnStream name) {
+        deregistrations.add(name);
+        return deregistration.apply(name);
     }
 
     @Override

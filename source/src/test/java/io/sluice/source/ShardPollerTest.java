@@ -7,6 +7,7 @@ import static io.sluice.source.Answers.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.jobconfig.KinesisSourceOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,6 +8,7 @@ import static io.sluice.source.Answers.notFound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.jobconfig.KinesisSourceOptions;
 import io.sluice.source.ScriptedGateway.Subscribe;
 import java.io.IOException;
 import java.time.Duration;
@@ -562,7 +563,7 @@ final class ShardSubscriptionTest {
 
         assertThatThrownBy(queue::take)
                 .hasMessage("Cannot read shard shard: retention removed it before it was read to its end;"
-                        + " accept the loss by on-shard-expired: SKIP, or start a new pipe");
+                        + " accept the loss by onShardExpired: SKIP, or start a new pipe");
     }
 
     @ParameterizedTest
@@ -626,7 +627,7 @@ final class ShardSubscriptionTest {
 
         assertThatThrownBy(queue::take)
                 .hasMessageContaining("Kinesis does not accept its position any more")
-                .hasMessageEndingWith("accept the loss by on-position-lost: RESTART_FROM_HORIZON, or start a new pipe");
+                .hasMessageEndingWith("accept the loss by onPositionLost: RESTART_FROM_HORIZON, or start a new pipe");
     }
 
     @Test

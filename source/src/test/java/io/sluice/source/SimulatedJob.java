@@ -1,6 +1,7 @@
 package io.sluice.source;
 
 import io.sluice.jobconfig.KinesisConfig;
+import io.sluice.jobconfig.KinesisSourceOptions;
 import io.sluice.schema.StreamRecord;
 import java.io.IOException;
 import java.time.Duration;
@@ -65,9 +66,11 @@ final class SimulatedJob {
         this.context = new FakeEnumeratorContext(enumeratorLife, parallelism);
         EnumeratorState state = from.map(SimulatedJob::enumeratorState)
                 .orElse(new EnumeratorState(Optional.empty(), OptionalLong.empty(), OptionalLong.empty(), List.of()));
-        Optional<String> consumer =
-                mode instanceof KinesisConfig.Reader.EnhancedFanOut ? Optional.of("sluice") : Optional.empty();
-        this.enumerator = new KinesisEnumerator(context, access(enumeratorLife), consumer, state);
+        Optional<KinesisConfig.Consumer> consumer = mode instanceof KinesisConfig.Reader.EnhancedFanOut fanOut
+                ? Optional.of(fanOut.consumer())
+                : Optional.empty();
+        this.enumerator = new KinesisEnumerator(
+                context, access(enumeratorLife), consumer, new StartRule(OptionalLong.empty(), Map.of()), state);
         for (int i = 0; i < parallelism; i++) {
             readers.add(new SimulatedReader(i));
         }

@@ -389,6 +389,11 @@ final class SimulatedKinesis implements KinesisGateway {
         return registered;
     }
 
+    @Override
+    public CompletableFuture<Void> deregisterConsumer(ConsumerName.OnStream name) {
+        throw new UnsupportedOperationException();
+    }
+
     private <T> CompletableFuture<T> later(Supplier<T> answer) {
         CompletableFuture<T> future = new CompletableFuture<>();
         timeline.after(Duration.ofMillis(random.nextInt(1, 50)), () -> {

@@ -95,9 +95,9 @@ final class StreamCheckIT {
         return new KinesisConfig(
                 new KinesisConfig.Stream.Named(stream),
                 config.region(),
-                config.start(),
+                config.span(),
                 config.reader(),
-                config.credentials(),
-                config.endpoint());
+                config.access(),
+                config.options());
     }
 }

@@ -1,9 +1,10 @@
 package io.sluice.source;
 
-import io.sluice.source.KinesisSourceOptions.Policies;
-import io.sluice.source.KinesisSourceOptions.PositionLost;
-import io.sluice.source.KinesisSourceOptions.ShardExpired;
-import io.sluice.source.KinesisSourceOptions.StreamRecreated;
+import io.sluice.jobconfig.KinesisSourceOptions;
+import io.sluice.jobconfig.KinesisSourceOptions.Policies;
+import io.sluice.jobconfig.KinesisSourceOptions.PositionLost;
+import io.sluice.jobconfig.KinesisSourceOptions.ShardExpired;
+import io.sluice.jobconfig.KinesisSourceOptions.StreamRecreated;
 
 /** The defaults with one thing changed. */
 final class TestOptions {
@@ -14,7 +15,7 @@ final class TestOptions {
                 PositionLost.FAIL,
                 ShardExpired.SKIP,
                 StreamRecreated.FAIL,
-                defaults().policies().maxOutage()));
+                defaults().policies().retries()));
     }
 
     static KinesisSourceOptions restartLostPositions() {
@@ -22,7 +23,7 @@ final class TestOptions {
                 PositionLost.RESTART_FROM_HORIZON,
                 ShardExpired.FAIL,
                 StreamRecreated.FAIL,
-                defaults().policies().maxOutage()));
+                defaults().policies().retries()));
     }
 
     static KinesisSourceOptions restartRecreatedStreams() {
@@ -30,7 +31,7 @@ final class TestOptions {
                 PositionLost.FAIL,
                 ShardExpired.FAIL,
                 StreamRecreated.RESTART_FROM_HORIZON,
-                defaults().policies().maxOutage()));
+                defaults().policies().retries()));
     }
 
     private static KinesisSourceOptions defaults() {
@@ -45,6 +46,7 @@ final class TestOptions {
                 defaults.discovery(),
                 policies,
                 defaults.buffer(),
-                defaults.aggregation());
+                defaults.aggregation(),
+                defaults.shardMetrics());
     }
 }

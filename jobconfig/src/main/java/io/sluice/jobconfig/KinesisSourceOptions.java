@@ -1,21 +1,29 @@
-package io.sluice.source;
+package io.sluice.jobconfig;
 
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Objects;
 
 /**
- * What can be tuned of reading a stream; {@link #defaults()} suits nearly everyone.
+ * Section {@code source.kinesis.advanced}: what can be tuned of reading a stream; {@link #defaults()} suits nearly
+ * everyone.
  *
  * @param fanOut enhanced fan-out
  * @param polling polling
  * @param discovery finding of shards
- * @param policies what to do about positions, shards and streams that are gone
+ * @param policies what to do about failures, and about positions, shards and streams that are gone
  * @param buffer what is read ahead of the job
  * @param aggregation records that the Kinesis Producer Library packed together
+ * @param shardMetrics how finely shards are measured
  */
 public record KinesisSourceOptions(
-        FanOut fanOut, Polling polling, Discovery discovery, Policies policies, Buffer buffer, Aggregation aggregation)
+        FanOut fanOut,
+        Polling polling,
+        Discovery discovery,
+        Policies policies,
+        Buffer buffer,
+        Aggregation aggregation,
+        ShardMetrics shardMetrics)
         implements Serializable {
 
     public KinesisSourceOptions {
@@ -25,59 +33,42 @@ public record KinesisSourceOptions(
         Objects.requireNonNull(policies, "policies");
         Objects.requireNonNull(buffer, "buffer");
         Objects.requireNonNull(aggregation, "aggregation");
+        Objects.requireNonNull(shardMetrics, "shardMetrics");
     }
 
     /** The defaults. */
     public static KinesisSourceOptions defaults() {
         return new KinesisSourceOptions(
-                new FanOut(
-                        Consumer.JOB_MANAGED,
-                        Duration.ofMinutes(5),
-                        Duration.ofSeconds(60),
-                        Duration.ofSeconds(35),
-                        Duration.ofSeconds(30),
-                        50),
+                new FanOut(Duration.ofMinutes(5), Duration.ofSeconds(60), Duration.ofSeconds(35), 50),
                 new Polling(Duration.ofMillis(200), 10_000),
-                new Discovery(Duration.ofSeconds(10), Duration.ofMinutes(30), ShardAssigner.UNIFORM),
-                new Policies(PositionLost.FAIL, ShardExpired.FAIL, StreamRecreated.FAIL, Duration.ofMinutes(10)),
+                new Discovery(Duration.ofSeconds(10), Duration.ofMinutes(30), Assigner.UNIFORM),
+                new Policies(
+                        PositionLost.FAIL,
+                        ShardExpired.FAIL,
+                        StreamRecreated.FAIL,
+                        new Retries(Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofMinutes(10))),
                 new Buffer(64L << 20, 2),
-                new Aggregation(Unpacking.AUTO, OutOfRange.EMIT_AND_COUNT));
+                new Aggregation(Unpacking.AUTO, OutOfRange.EMIT_AND_COUNT),
+                ShardMetrics.PER_SHARD);
     }
 
     /**
      * Enhanced fan-out.
      *
-     * @param consumer who makes the consumer
      * @param activationTimeout how long it may take until the consumer is active
      * @param subscribeTimeout how long a subscription may take to be accepted
      * @param idleTimeout how long a subscription may stay silent; Kinesis sends heartbeats every few seconds
-     * @param maxBackoff longest wait between attempts that fail; the shortest is one second, Kinesis's own limit
      * @param subscribesPerSecond most subscriptions that one reader begins in a second
      */
     public record FanOut(
-            Consumer consumer,
-            Duration activationTimeout,
-            Duration subscribeTimeout,
-            Duration idleTimeout,
-            Duration maxBackoff,
-            int subscribesPerSecond)
+            Duration activationTimeout, Duration subscribeTimeout, Duration idleTimeout, int subscribesPerSecond)
             implements Serializable {
         public FanOut {
-            Objects.requireNonNull(consumer, "consumer");
             requireAtLeast("activation timeout", activationTimeout, Duration.ofSeconds(1));
             requireAtLeast("subscribe timeout", subscribeTimeout, Duration.ofSeconds(1));
             requireAtLeast("idle timeout", idleTimeout, Duration.ofSeconds(20));
-            requireAtLeast("longest backoff", maxBackoff, Duration.ofSeconds(1));
             requirePositive("subscribes per second", subscribesPerSecond);
         }
-    }
-
-    /** Who makes the consumer of enhanced fan-out. */
-    public enum Consumer {
-        /** The job registers it if it is missing and never removes it: a restart must find it. */
-        JOB_MANAGED,
-        /** It must exist. */
-        SELF_MANAGED
     }
 
     /**
@@ -104,7 +95,7 @@ public record KinesisSourceOptions(
      * @param maxOutage how long listing may fail before the job does
      * @param assigner which subtask reads which shard
      */
-    public record Discovery(Duration interval, Duration maxOutage, ShardAssigner assigner) implements Serializable {
+    public record Discovery(Duration interval, Duration maxOutage, Assigner assigner) implements Serializable {
         public Discovery {
             Objects.requireNonNull(assigner, "assigner");
             requireAtLeast("discovery interval", interval, Duration.ofMillis(100));
@@ -112,21 +103,44 @@ public record KinesisSourceOptions(
         }
     }
 
+    /** Which subtask reads a shard. */
+    public enum Assigner {
+        /** By the middle of its hash range: every restart gives the same shard to the same subtask. */
+        UNIFORM,
+        /** The one that has the fewest. */
+        BALANCED
+    }
+
     /**
-     * What to do about things that are gone.
+     * What to do about failures and about things that are gone.
      *
      * @param positionLost a position that the stream no longer accepts
      * @param shardExpired a shard that retention removed before it was read to its end
      * @param streamRecreated a stream that is another one of the same name
-     * @param maxOutage how long a shard may be unreadable before the job fails
+     * @param retries what to do about a shard that cannot be read at the moment
      */
     public record Policies(
-            PositionLost positionLost, ShardExpired shardExpired, StreamRecreated streamRecreated, Duration maxOutage)
+            PositionLost positionLost, ShardExpired shardExpired, StreamRecreated streamRecreated, Retries retries)
             implements Serializable {
         public Policies {
             Objects.requireNonNull(positionLost, "positionLost");
             Objects.requireNonNull(shardExpired, "shardExpired");
             Objects.requireNonNull(streamRecreated, "streamRecreated");
+            Objects.requireNonNull(retries, "retries");
+        }
+    }
+
+    /**
+     * Attempts to read a shard that cannot be read at the moment.
+     *
+     * @param minBackoff shortest wait between two attempts; a second at least, which is Kinesis's own limit
+     * @param maxBackoff longest wait
+     * @param maxOutage how long a shard may be unreadable before the job fails
+     */
+    public record Retries(Duration minBackoff, Duration maxBackoff, Duration maxOutage) implements Serializable {
+        public Retries {
+            requireAtLeast("shortest backoff", minBackoff, Duration.ofSeconds(1));
+            requireAtLeast("longest backoff", maxBackoff, minBackoff);
             requireAtLeast("longest outage of a shard", maxOutage, Duration.ofSeconds(1));
         }
     }
@@ -193,6 +207,14 @@ public record KinesisSourceOptions(
         EMIT_AND_COUNT,
         /** Drop the whole package, as Kinesis's own client does: its producer sends it again after a reshard. */
         DROP_LIKE_KCL
+    }
+
+    /** How finely shards are measured. */
+    public enum ShardMetrics {
+        /** A group of metrics for each shard. */
+        PER_SHARD,
+        /** The worst or the sum of the shards of a subtask, for streams of very many. */
+        PER_SUBTASK
     }
 
     private static void requireAtLeast(String name, Duration value, Duration least) {
