@@ -65,7 +65,62 @@ final class Numeral {
         if (text[at] == '0' && at + 1 < end && isDigit(text[at + 1])) {
             return -1;
         }
-        return readDigits(text, at, end);
+        int stop = readWords(text, at, end);
+        return stop < 0 ? readDigits(text, at, end) : stop;
+    }
+
+    /**
+     * Reads a number of few digits and without an exponent, eight digits at a time.
+     *
+     * @return the position behind it, or -1 if it must be read digit by digit
+     */
+    private int readWords(byte[] text, int start, int end) {
+        int lastWord = end - Long.BYTES;
+        if (start > lastWord) {
+            return -1;
+        }
+        long word = Words.at(text, start);
+        int run = Words.before(Words.nonDigits(word));
+        long value = Words.number(word, run);
+        int at = start + run;
+        while (run == Long.BYTES && at <= lastWord) {
+            word = Words.at(text, at);
+            run = Words.before(Words.nonDigits(word));
+            at += run;
+            if (at - start > MAX_DIGITS) {
+                return -1;
+            }
+            if (run > 0) {
+                value = value * POWERS[run] + Words.number(word, run);
+            }
+        }
+        int power = 0;
+        if (run < Long.BYTES && text[at] == '.') {
+            int first = ++at;
+            run = Long.BYTES;
+            while (run == Long.BYTES && at <= lastWord) {
+                word = Words.at(text, at);
+                run = Words.before(Words.nonDigits(word));
+                at += run;
+                if (at - start > MAX_DIGITS + 1) {
+                    return -1;
+                }
+                if (run > 0) {
+                    value = value * POWERS[run] + Words.number(word, run);
+                }
+            }
+            power = first - at;
+            if (power == 0) {
+                return -1;
+            }
+        }
+        if (run == Long.BYTES || (text[at] | 0x20) == 'e') {
+            return -1;
+        }
+        digits = value;
+        exponent = value == 0 ? 0 : power;
+        exact = true;
+        return at;
     }
 
     /** Reads a number that stands alone in a string, where a plus sign and leading zeros are understood too. */
