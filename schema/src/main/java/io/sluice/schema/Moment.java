@@ -18,6 +18,12 @@ final class Moment {
     private static final long MILLIS_BELOW = 1000 * SECONDS_BELOW;
     private static final long MICROS_BELOW = 1000 * MILLIS_BELOW;
 
+    private static final int DATE_TIME_LENGTH = 19;
+    private static final long DATE = Words.of("0000-00-");
+    private static final long DATE_DASHES = 0xFF00_00FF_0000_0000L;
+    private static final long TIME = Words.of("00:00:00");
+    private static final long TIME_COLONS = 0x0000_FF00_00FF_0000L;
+
     private long seconds;
     private int nanos;
     private long day;
@@ -25,6 +31,12 @@ final class Moment {
     private byte[] text = new byte[0];
     private int at;
     private int end;
+
+    /** The last date that was read with a time behind it: most documents of a stream are of one day. */
+    private long lastMonth = -1;
+
+    private int lastDayOfMonth;
+    private long lastDay;
 
     /** Whole seconds since 1970-01-01 00:00:00 UTC, rounded down. */
     long seconds() {
@@ -128,6 +140,10 @@ final class Moment {
         if (end - start < 8) {
             return false;
         }
+        if (end - start >= DATE_TIME_LENGTH && readWords()) {
+            return readZone(seconds, zone);
+        }
+        at = start;
         int year = digits(4);
         if (year < 0 || !takes('-')) {
             return false;
@@ -159,6 +175,51 @@ final class Moment {
         return true;
     }
 
+    /** Reads date and time down to seconds, and a fraction, as local time; if they are written fully and with dashes. */
+    private boolean readWords() {
+        long date = Words.at(text, at) ^ DATE;
+        int tens = text[at + 8] - '0';
+        int ones = text[at + 9] - '0';
+        byte separator = text[at + 10];
+        long time = Words.at(text, at + 11) ^ TIME;
+        if (!Words.areDigits(date)
+                || !Words.areDigits(time)
+                || ((date & DATE_DASHES) | (time & TIME_COLONS)) != 0
+                || ((separator | 0x20) != 't' && separator != ' ')
+                || (tens & ~3) != 0
+                || ones < 0
+                || ones > 9) {
+            return false;
+        }
+        int dayOfMonth = tens * 10 + ones;
+        if (date != lastMonth || dayOfMonth != lastDayOfMonth) {
+            int year = Words.pair(date, 0) * 100 + Words.pair(date, 16);
+            int month = Words.pair(date, 40);
+            if (month < 1 || month > 12 || dayOfMonth < 1 || dayOfMonth > lengthOfMonth(year, month)) {
+                return false;
+            }
+            lastMonth = date;
+            lastDayOfMonth = dayOfMonth;
+            lastDay = epochDay(year, month, dayOfMonth);
+        }
+        int hour = Words.pair(time, 0);
+        int minute = Words.pair(time, 24);
+        int second = Words.pair(time, 48);
+        if (hour > 23 || minute > 59 || second > 59) {
+            return false;
+        }
+        day = lastDay;
+        seconds = day * 86_400L + hour * 3600L + minute * 60L + second;
+        nanos = 0;
+        at += DATE_TIME_LENGTH;
+        return at == end || (text[at] != '.' && text[at] != ',') || fractionFollows();
+    }
+
+    private boolean fractionFollows() {
+        at++;
+        return fraction();
+    }
+
     /** Seconds since midnight, or -1. */
     private int timeOfDay() {
         int hour = digits(2);
@@ -184,6 +245,15 @@ final class Moment {
 
     private boolean fraction() {
         int first = at;
+        if (at + Long.BYTES <= text.length) {
+            long word = Words.at(text, at);
+            int run = Words.before(Words.nonDigits(word));
+            if (run > 0 && run < Long.BYTES && at + run <= end) {
+                nanos = (int) (Words.number(word, run) * Numeral.POWERS[9 - run]);
+                at += run;
+                return true;
+            }
+        }
         int value = 0;
         while (at < end && text[at] >= '0' && text[at] <= '9') {
             if (at - first < 9) {
@@ -199,6 +269,10 @@ final class Moment {
     private boolean readZone(long local, TimeZones zone) {
         if (at == end) {
             seconds = local - zone.offsetAt(local);
+            return true;
+        }
+        if (at == end - 1 && text[at] == 'Z') {
+            seconds = local;
             return true;
         }
         takes(' ');
