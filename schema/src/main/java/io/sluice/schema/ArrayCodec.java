@@ -1,7 +1,7 @@
 package io.sluice.schema;
 
 /** Arrays: the number of elements as a varint, then the elements. */
-final class ArrayCodec implements Codec {
+final class ArrayCodec extends Codec {
 
     private final Codec element;
     private final DataType type;
@@ -12,10 +12,23 @@ final class ArrayCodec implements Codec {
     }
 
     @Override
-    public void write(JsonCursor json, Bytes out) throws Fault {
+    void read(JsonCursor json, Bytes out) throws Fault {
+        if (json.opensArray()) {
+            writeElements(json, out);
+        } else {
+            super.read(json, out);
+        }
+    }
+
+    @Override
+    void write(JsonCursor json, Bytes out) throws Fault {
         if (json.token() != JsonCursor.Token.ARRAY) {
             throw json.cast(type + ", an array");
         }
+        writeElements(json, out);
+    }
+
+    private void writeElements(JsonCursor json, Bytes out) throws Fault {
         int start = out.size();
         out.writeByte(0);
         int count = 0;
@@ -27,7 +40,7 @@ final class ArrayCodec implements Codec {
     }
 
     @Override
-    public void writeAbsent(Bytes out) {
+    void writeAbsent(Bytes out) {
         out.writeByte(0);
     }
 }

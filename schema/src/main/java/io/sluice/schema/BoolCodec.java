@@ -1,10 +1,22 @@
 package io.sluice.schema;
 
 /** Booleans, from {@code true} and {@code false}, 1 and 0, and the text of either. */
-final class BoolCodec implements Codec {
+final class BoolCodec extends Codec {
 
     @Override
-    public void write(JsonCursor json, Bytes out) throws Fault {
+    void read(JsonCursor json, Bytes out) throws Fault {
+        int c = json.peek();
+        if (c == 't' && json.takesTrue()) {
+            out.writeByte(1);
+        } else if (c == 'f' && json.takesFalse()) {
+            out.writeByte(0);
+        } else {
+            super.read(json, out);
+        }
+    }
+
+    @Override
+    void write(JsonCursor json, Bytes out) throws Fault {
         switch (json.token()) {
             case TRUE -> out.writeByte(1);
             case FALSE -> out.writeByte(0);
@@ -33,7 +45,7 @@ final class BoolCodec implements Codec {
     }
 
     @Override
-    public void writeAbsent(Bytes out) {
+    void writeAbsent(Bytes out) {
         out.writeByte(0);
     }
 

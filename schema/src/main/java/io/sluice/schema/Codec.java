@@ -9,14 +9,14 @@ import java.util.List;
  * <p>A codec is made for one place of one table and may keep scratch space of its own: not thread safe. It allocates
  * nothing per value.
  */
-interface Codec {
+abstract class Codec {
 
     /**
      * Writes the cursor's current value, which is not {@code null} unless {@link #takesNull}, and reads it whole.
      *
      * @throws Fault if the type cannot hold exactly what the value means; {@code out} may then hold a part of it
      */
-    void write(JsonCursor json, Bytes out) throws Fault;
+    abstract void write(JsonCursor json, Bytes out) throws Fault;
 
     /**
      * Reads the value that comes next and writes it, {@code null} as the absent value where the type has no NULL.
@@ -24,21 +24,21 @@ interface Codec {
      * <p>Leaves override it with a short cut for the way values are mostly written, which either does what this does or
      * nothing.
      */
-    default void read(JsonCursor json, Bytes out) throws Fault {
+    void read(JsonCursor json, Bytes out) throws Fault {
         json.value();
         writeOrAbsent(json, out);
     }
 
     /** Writes what stands for a value that is not there: NULL where the type has it, else the type's default. */
-    void writeAbsent(Bytes out);
+    abstract void writeAbsent(Bytes out);
 
     /** Whether {@code null} is a value of the type. */
-    default boolean takesNull() {
+    boolean takesNull() {
         return false;
     }
 
     /** Writes the current value of the cursor, with {@code null} as the absent value where the type has no NULL. */
-    default void writeOrAbsent(JsonCursor json, Bytes out) throws Fault {
+    void writeOrAbsent(JsonCursor json, Bytes out) throws Fault {
         if (json.token() == JsonCursor.Token.NULL && !takesNull()) {
             writeAbsent(out);
         } else {

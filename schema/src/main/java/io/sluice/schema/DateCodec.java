@@ -6,7 +6,7 @@ import io.sluice.schema.DataType.Plain;
  * Date and Date32: days since 1970 in two or four bytes. A text may have a time of day, which is left out; a number
  * counts days, or is a point in time if it is too large for that.
  */
-final class DateCodec implements Codec {
+final class DateCodec extends Codec {
 
     private final Plain type;
     private final long min;
@@ -20,7 +20,7 @@ final class DateCodec implements Codec {
     }
 
     @Override
-    public void write(JsonCursor json, Bytes out) throws Fault {
+    void write(JsonCursor json, Bytes out) throws Fault {
         if (!moment.readDay(json, max) || moment.day() < min || moment.day() > max) {
             throw json.cast(type + ", a date from "
                     + (type == Plain.DATE ? "1970-01-01 to 2149-06-06" : "1900-01-01 to 2299-12-31"));
@@ -33,7 +33,7 @@ final class DateCodec implements Codec {
     }
 
     @Override
-    public void writeAbsent(Bytes out) {
+    void writeAbsent(Bytes out) {
         out.writeZeros(type == Plain.DATE ? 2 : 4);
     }
 }

@@ -1,7 +1,7 @@
 package io.sluice.schema;
 
 /** DateTime64: ticks of {@code 10^-precision} seconds since 1970 in eight bytes; finer fractions are cut off. */
-final class DateTime64Codec implements Codec {
+final class DateTime64Codec extends Codec {
 
     /** 1900-01-01 00:00:00. */
     private static final long MIN_SECONDS = -2_208_988_800L;
@@ -25,7 +25,7 @@ final class DateTime64Codec implements Codec {
     }
 
     @Override
-    public void write(JsonCursor json, Bytes out) throws Fault {
+    void write(JsonCursor json, Bytes out) throws Fault {
         if (!moment.read(json, zone) || moment.seconds() < MIN_SECONDS || moment.seconds() > maxSeconds) {
             throw json.cast(type + ", a time from the year 1900 to " + (type.precision() == 9 ? 2262 : 2299));
         }
@@ -33,7 +33,7 @@ final class DateTime64Codec implements Codec {
     }
 
     @Override
-    public void writeAbsent(Bytes out) {
+    void writeAbsent(Bytes out) {
         out.writeLong(0);
     }
 }

@@ -1,7 +1,7 @@
 package io.sluice.schema;
 
 /** DateTime: seconds since 1970 in four bytes without sign; fractions of a second are cut off. */
-final class DateTimeCodec implements Codec {
+final class DateTimeCodec extends Codec {
 
     private static final long MAX_SECONDS = 0xFFFF_FFFFL;
 
@@ -15,7 +15,7 @@ final class DateTimeCodec implements Codec {
     }
 
     @Override
-    public void write(JsonCursor json, Bytes out) throws Fault {
+    void write(JsonCursor json, Bytes out) throws Fault {
         if (!moment.read(json, zone) || moment.seconds() < 0 || moment.seconds() > MAX_SECONDS) {
             throw json.cast(type + ", a time from 1970-01-01 00:00:00 to 2106-02-07 06:28:15 UTC");
         }
@@ -23,7 +23,7 @@ final class DateTimeCodec implements Codec {
     }
 
     @Override
-    public void writeAbsent(Bytes out) {
+    void writeAbsent(Bytes out) {
         out.writeInt(0);
     }
 }

@@ -1,7 +1,7 @@
 package io.sluice.schema;
 
 /** Decimals of 4 to 32 bytes, never through binary floating point; digits behind the scale are cut off. */
-final class DecimalCodec implements Codec {
+final class DecimalCodec extends Codec {
 
     private static final int LONG_DIGITS = 18;
 
@@ -15,10 +15,23 @@ final class DecimalCodec implements Codec {
     }
 
     @Override
-    public void write(JsonCursor json, Bytes out) throws Fault {
+    void read(JsonCursor json, Bytes out) throws Fault {
+        if (json.takesNumber()) {
+            writeNumber(json, out);
+        } else {
+            super.read(json, out);
+        }
+    }
+
+    @Override
+    void write(JsonCursor json, Bytes out) throws Fault {
         if (!json.isNumeral()) {
             throw json.cast(type + ", a number");
         }
+        writeNumber(json, out);
+    }
+
+    private void writeNumber(JsonCursor json, Bytes out) throws Fault {
         Numeral number = json.numeral();
         int shift = number.exponent() + type.scale();
         if (type.precision() <= LONG_DIGITS
@@ -56,7 +69,7 @@ final class DecimalCodec implements Codec {
     }
 
     @Override
-    public void writeAbsent(Bytes out) {
+    void writeAbsent(Bytes out) {
         out.writeZeros(type.width());
     }
 

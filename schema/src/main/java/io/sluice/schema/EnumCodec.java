@@ -3,7 +3,7 @@ package io.sluice.schema;
 import java.util.List;
 
 /** Enum8 and Enum16, by name, else by number. */
-final class EnumCodec implements Codec {
+final class EnumCodec extends Codec {
 
     private static final int SHOWN_MEMBERS = 10;
 
@@ -41,7 +41,7 @@ final class EnumCodec implements Codec {
     }
 
     @Override
-    public void write(JsonCursor json, Bytes out) throws Fault {
+    void write(JsonCursor json, Bytes out) throws Fault {
         if (json.token() == JsonCursor.Token.STRING) {
             int place = names.find(json);
             if (place != NameIndex.NONE) {
@@ -72,7 +72,7 @@ final class EnumCodec implements Codec {
     }
 
     @Override
-    public void writeAbsent(Bytes out) {
+    void writeAbsent(Bytes out) {
         writeNumber(absent, out);
     }
 

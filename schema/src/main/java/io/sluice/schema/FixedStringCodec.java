@@ -1,7 +1,7 @@
 package io.sluice.schema;
 
 /** FixedString: text of at most that many bytes, with zero bytes behind it. */
-final class FixedStringCodec implements Codec {
+final class FixedStringCodec extends Codec {
 
     private final DataType.FixedString type;
 
@@ -10,7 +10,7 @@ final class FixedStringCodec implements Codec {
     }
 
     @Override
-    public void write(JsonCursor json, Bytes out) throws Fault {
+    void write(JsonCursor json, Bytes out) throws Fault {
         switch (json.token()) {
             case STRING, NUMBER -> {
                 if (json.textLength() > type.length()) {
@@ -24,7 +24,7 @@ final class FixedStringCodec implements Codec {
     }
 
     @Override
-    public void writeAbsent(Bytes out) {
+    void writeAbsent(Bytes out) {
         out.writeZeros(type.length());
     }
 }

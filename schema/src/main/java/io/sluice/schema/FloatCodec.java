@@ -4,7 +4,7 @@ import io.sluice.schema.DataType.Plain;
 import java.nio.charset.StandardCharsets;
 
 /** Floating point numbers, rounded once from the decimal text; also from text, {@code nan}, {@code inf}, booleans. */
-final class FloatCodec implements Codec {
+final class FloatCodec extends Codec {
 
     /** Powers of ten that a double holds exactly. */
     private static final double[] EXACT_POWERS = new double[23];
@@ -25,7 +25,16 @@ final class FloatCodec implements Codec {
     }
 
     @Override
-    public void write(JsonCursor json, Bytes out) throws Fault {
+    void read(JsonCursor json, Bytes out) throws Fault {
+        if (json.takesNumber()) {
+            writeNumber(json, out);
+        } else {
+            super.read(json, out);
+        }
+    }
+
+    @Override
+    void write(JsonCursor json, Bytes out) throws Fault {
         switch (json.token()) {
             case NUMBER -> writeNumber(json, out);
             case STRING -> {
@@ -105,7 +114,7 @@ final class FloatCodec implements Codec {
     }
 
     @Override
-    public void writeAbsent(Bytes out) {
+    void writeAbsent(Bytes out) {
         out.writeZeros(type == Plain.FLOAT64 ? 8 : type == Plain.FLOAT32 ? 4 : 2);
     }
 }

@@ -3,7 +3,7 @@ package io.sluice.schema;
 import io.sluice.schema.DataType.Plain;
 
 /** Integers of 1 to 8 bytes, from integral numbers, their text, and booleans. */
-final class IntegerCodec implements Codec {
+final class IntegerCodec extends Codec {
 
     private final Plain type;
     private final int width;
@@ -22,7 +22,16 @@ final class IntegerCodec implements Codec {
     }
 
     @Override
-    public void write(JsonCursor json, Bytes out) throws Fault {
+    void read(JsonCursor json, Bytes out) throws Fault {
+        if (json.takesNumber()) {
+            writeNumber(json, out);
+        } else {
+            super.read(json, out);
+        }
+    }
+
+    @Override
+    void write(JsonCursor json, Bytes out) throws Fault {
         switch (json.token()) {
             case NUMBER, STRING -> writeNumber(json, out);
             case TRUE -> writeInteger(1, out);
@@ -52,7 +61,7 @@ final class IntegerCodec implements Codec {
     }
 
     @Override
-    public void writeAbsent(Bytes out) {
+    void writeAbsent(Bytes out) {
         out.writeZeros(width);
     }
 

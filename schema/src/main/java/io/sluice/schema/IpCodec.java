@@ -5,7 +5,7 @@ import io.sluice.schema.DataType.Plain;
 /** IPv4 in four bytes, little-endian, and IPv6 in sixteen, in network order, from text; each takes the other's form of
  * an IPv4 address.
  */
-final class IpCodec implements Codec {
+final class IpCodec extends Codec {
 
     private final Plain type;
     private final IpAddress address = new IpAddress();
@@ -15,7 +15,7 @@ final class IpCodec implements Codec {
     }
 
     @Override
-    public void write(JsonCursor json, Bytes out) throws Fault {
+    void write(JsonCursor json, Bytes out) throws Fault {
         if (json.token() != JsonCursor.Token.STRING
                 || !address.read(json.text(), json.textStart(), json.textEnd())
                 || (type == Plain.IPV4 && !address.isIpv4())) {
@@ -29,7 +29,7 @@ final class IpCodec implements Codec {
     }
 
     @Override
-    public void writeAbsent(Bytes out) {
+    void writeAbsent(Bytes out) {
         out.writeZeros(type == Plain.IPV4 ? 4 : 16);
     }
 }

@@ -4,7 +4,7 @@ package io.sluice.schema;
  * JSON: an object as its text, byte for byte. The INSERT must carry {@code input_format_binary_read_json_as_string=1}; the
  * server then takes the object apart, with the column's typed and skipped paths.
  */
-final class JsonCodec implements Codec {
+final class JsonCodec extends Codec {
 
     private final DataType.Json type;
 
@@ -13,7 +13,7 @@ final class JsonCodec implements Codec {
     }
 
     @Override
-    public void write(JsonCursor json, Bytes out) throws Fault {
+    void write(JsonCursor json, Bytes out) throws Fault {
         if (json.token() != JsonCursor.Token.OBJECT) {
             throw json.cast(type + ", an object");
         }
@@ -25,7 +25,7 @@ final class JsonCodec implements Codec {
     }
 
     @Override
-    public void writeAbsent(Bytes out) {
+    void writeAbsent(Bytes out) {
         out.writeByte(2);
         out.writeByte('{');
         out.writeByte('}');

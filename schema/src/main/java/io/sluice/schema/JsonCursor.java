@@ -33,6 +33,10 @@ final class JsonCursor {
     /** Nesting that no real document reaches and that recursion over it still survives. */
     static final int MAX_DEPTH = 500;
 
+    private static final int TRUE = Words.half("true");
+    private static final int NULL = Words.half("null");
+    private static final int ALSE = Words.half("alse");
+
     private static final int SHOWN_CHARACTERS = 64;
 
     /** What the letter behind a backslash stands for; 0 if it is not one byte. */
@@ -159,6 +163,64 @@ final class JsonCursor {
         return at < end ? in[at] : 0;
     }
 
+    /** Opens the array that comes next; whether there is one, else nothing has been read. */
+    boolean opensArray() throws Fault {
+        if (peek() != '[') {
+            return false;
+        }
+        open(Token.ARRAY);
+        return true;
+    }
+
+    /** Opens the object that comes next; whether there is one, else nothing has been read. */
+    boolean opensObject() throws Fault {
+        if (peek() != '{') {
+            return false;
+        }
+        open(Token.OBJECT);
+        return true;
+    }
+
+    /** Reads the number that comes next; whether there is one, else nothing has been read. */
+    boolean takesNumber() throws Fault {
+        int c = peek();
+        if (c != '-' && (c < '0' || c > '9')) {
+            return false;
+        }
+        valueStart = at;
+        readNumber();
+        return true;
+    }
+
+    /** Passes over {@code true} if it comes next. */
+    boolean takesTrue() {
+        return takes(0, TRUE);
+    }
+
+    /** Passes over {@code false} if it comes next and its first letter has been seen. */
+    boolean takesFalse() {
+        return takes(1, ALSE);
+    }
+
+    /** Passes over {@code null} if it comes next. */
+    boolean takesNull() {
+        return takes(0, NULL);
+    }
+
+    private boolean takes(int before, int letters) {
+        int next = at + before + Integer.BYTES;
+        if (next <= end && Words.halfAt(in, at + before) == letters) {
+            at = next;
+            return true;
+        }
+        return false;
+    }
+
+    /** Where the document ends. */
+    int end() {
+        return end;
+    }
+
     /** Goes on behind what was read from the document elsewhere. */
     void moveTo(int position) {
         at = position;
@@ -239,9 +301,9 @@ final class JsonCursor {
             case '{' -> open(Token.OBJECT);
             case '[' -> open(Token.ARRAY);
             case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> readNumber();
-            case 't' -> literal("true", Token.TRUE);
-            case 'f' -> literal("false", Token.FALSE);
-            case 'n' -> literal("null", Token.NULL);
+            case 't' -> literal("true", TRUE, Token.TRUE);
+            case 'f' -> literal("false", ALSE, Token.FALSE);
+            case 'n' -> literal("null", NULL, Token.NULL);
             default -> throw syntax(found(), "a value");
         }
         return token;
@@ -350,7 +412,7 @@ final class JsonCursor {
     }
 
     /** Makes sure that nothing but white space follows the document's one value. */
-    void end() throws Fault {
+    void finish() throws Fault {
         skipSpace();
         if (at < end) {
             throw syntax(found(), "the end of the document");
@@ -421,15 +483,13 @@ final class JsonCursor {
         throw syntax(found(), first ? "a member or '" + bracket + "'" : "',' or '" + bracket + "'");
     }
 
-    private void literal(String word, Token literal) throws Fault {
+    private void literal(String word, int lastFour, Token literal) throws Fault {
         int length = word.length();
         if (at + length > end) {
             throw syntax("the end of the document", word);
         }
-        for (int i = 1; i < length; i++) {
-            if (in[at + i] != word.charAt(i)) {
-                throw syntax(found(), word);
-            }
+        if (Words.halfAt(in, at + length - Integer.BYTES) != lastFour) {
+            throw syntax(found(), word);
         }
         at += length;
         token = literal;

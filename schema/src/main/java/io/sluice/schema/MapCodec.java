@@ -1,7 +1,7 @@
 package io.sluice.schema;
 
 /** Maps, from objects: the number of entries as a varint, then key and value of each, repeated keys included. */
-final class MapCodec implements Codec {
+final class MapCodec extends Codec {
 
     private final Codec key;
     private final Codec value;
@@ -14,10 +14,23 @@ final class MapCodec implements Codec {
     }
 
     @Override
-    public void write(JsonCursor json, Bytes out) throws Fault {
+    void read(JsonCursor json, Bytes out) throws Fault {
+        if (json.opensObject()) {
+            writeEntries(json, out);
+        } else {
+            super.read(json, out);
+        }
+    }
+
+    @Override
+    void write(JsonCursor json, Bytes out) throws Fault {
         if (json.token() != JsonCursor.Token.OBJECT) {
             throw json.cast(type + ", an object");
         }
+        writeEntries(json, out);
+    }
+
+    private void writeEntries(JsonCursor json, Bytes out) throws Fault {
         int start = out.size();
         out.writeByte(0);
         int count = 0;
@@ -31,7 +44,7 @@ final class MapCodec implements Codec {
     }
 
     @Override
-    public void writeAbsent(Bytes out) {
+    void writeAbsent(Bytes out) {
         out.writeByte(0);
     }
 }

@@ -1,7 +1,7 @@
 package io.sluice.schema;
 
 /** Nullable: a byte that is 1 for NULL, else 0 and the value. */
-final class NullableCodec implements Codec {
+final class NullableCodec extends Codec {
 
     private final Codec codec;
 
@@ -10,18 +10,19 @@ final class NullableCodec implements Codec {
     }
 
     @Override
-    public void read(JsonCursor json, Bytes out) throws Fault {
-        if (json.peek() == 'n') {
-            json.value();
-            out.writeByte(1);
-        } else {
+    void read(JsonCursor json, Bytes out) throws Fault {
+        if (json.peek() != 'n') {
             out.writeByte(0);
             codec.read(json, out);
+        } else if (json.takesNull()) {
+            out.writeByte(1);
+        } else {
+            super.read(json, out);
         }
     }
 
     @Override
-    public void write(JsonCursor json, Bytes out) throws Fault {
+    void write(JsonCursor json, Bytes out) throws Fault {
         if (json.token() == JsonCursor.Token.NULL) {
             out.writeByte(1);
         } else {
@@ -31,12 +32,12 @@ final class NullableCodec implements Codec {
     }
 
     @Override
-    public void writeAbsent(Bytes out) {
+    void writeAbsent(Bytes out) {
         out.writeByte(1);
     }
 
     @Override
-    public boolean takesNull() {
+    boolean takesNull() {
         return true;
     }
 }

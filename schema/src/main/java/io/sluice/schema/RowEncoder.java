@@ -115,7 +115,7 @@ public final class RowEncoder {
             }
             current = RowLayout.NO_COLUMN;
         }
-        json.end();
+        json.finish();
     }
 
     /** Reads the value that comes next as the column's. */

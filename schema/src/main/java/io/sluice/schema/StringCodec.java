@@ -3,21 +3,20 @@ package io.sluice.schema;
 import java.nio.charset.StandardCharsets;
 
 /** Text: strings as they are, anything else as its JSON text, byte for byte. */
-final class StringCodec implements Codec {
+final class StringCodec extends Codec {
 
     private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
 
     @Override
-    public void read(JsonCursor json, Bytes out) throws Fault {
+    void read(JsonCursor json, Bytes out) throws Fault {
         if (json.peek() != '"' || !json.copyString(out)) {
-            json.value();
-            writeOrAbsent(json, out);
+            super.read(json, out);
         }
     }
 
     @Override
-    public void write(JsonCursor json, Bytes out) throws Fault {
+    void write(JsonCursor json, Bytes out) throws Fault {
         switch (json.token()) {
             case STRING, NUMBER -> write(json.text(), json.textStart(), json.textLength(), out);
             case TRUE -> write(TRUE, 0, TRUE.length, out);
@@ -37,7 +36,7 @@ final class StringCodec implements Codec {
     }
 
     @Override
-    public void writeAbsent(Bytes out) {
+    void writeAbsent(Bytes out) {
         out.writeByte(0);
     }
 }

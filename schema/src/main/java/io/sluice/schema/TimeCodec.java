@@ -4,7 +4,7 @@ package io.sluice.schema;
  * Time and Time64: a time of day or a span up to 999:59:59 either way, from {@code [-]hours:mm:ss[.fraction]} or from a
  * number of seconds. Time has whole seconds in four bytes, Time64 ticks in eight; finer fractions are cut off.
  */
-final class TimeCodec implements Codec {
+final class TimeCodec extends Codec {
 
     private static final long MAX_SECONDS = 999 * 3600 + 59 * 60 + 59;
 
@@ -19,7 +19,7 @@ final class TimeCodec implements Codec {
     }
 
     @Override
-    public void write(JsonCursor json, Bytes out) throws Fault {
+    void write(JsonCursor json, Bytes out) throws Fault {
         long ticks = json.isNumeral() ? number(json) : text(json);
         if (width == 4) {
             out.writeInt((int) ticks);
@@ -101,7 +101,7 @@ final class TimeCodec implements Codec {
     }
 
     @Override
-    public void writeAbsent(Bytes out) {
+    void writeAbsent(Bytes out) {
         out.writeZeros(width);
     }
 

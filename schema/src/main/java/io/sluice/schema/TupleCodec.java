@@ -7,7 +7,7 @@ import java.util.List;
  * Tuples: their elements one after the other, from an array, or from an object if the elements have names. Missing
  * fields of an object are absent values, unknown ones are passed over, of repeated ones the last counts.
  */
-final class TupleCodec implements Codec {
+final class TupleCodec extends Codec {
 
     private final DataType type;
     private final Codec[] elements;
@@ -27,7 +27,18 @@ final class TupleCodec implements Codec {
     }
 
     @Override
-    public void write(JsonCursor json, Bytes out) throws Fault {
+    void read(JsonCursor json, Bytes out) throws Fault {
+        if (named && json.opensObject()) {
+            writeObject(json, out);
+        } else if (json.opensArray()) {
+            writeArray(json, out);
+        } else {
+            super.read(json, out);
+        }
+    }
+
+    @Override
+    void write(JsonCursor json, Bytes out) throws Fault {
         if (json.token() == JsonCursor.Token.ARRAY) {
             writeArray(json, out);
         } else if (named && json.token() == JsonCursor.Token.OBJECT) {
@@ -89,7 +100,7 @@ final class TupleCodec implements Codec {
     }
 
     @Override
-    public void writeAbsent(Bytes out) {
+    void writeAbsent(Bytes out) {
         for (Codec element : elements) {
             element.writeAbsent(out);
         }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * of strings those that one of the members with a syntax of its own can read go to it. A String member takes what no
  * other member does.
  */
-final class VariantCodec implements Codec {
+final class VariantCodec extends Codec {
 
     private static final int NULL = 255;
 
@@ -99,7 +99,7 @@ final class VariantCodec implements Codec {
     }
 
     @Override
-    public void write(JsonCursor json, Bytes out) throws Fault {
+    void write(JsonCursor json, Bytes out) throws Fault {
         Integer member = switch (json.token()) {
             case NULL -> NULL;
             case TRUE, FALSE -> claims.get(Claim.BOOLEAN);
@@ -148,12 +148,12 @@ final class VariantCodec implements Codec {
     }
 
     @Override
-    public void writeAbsent(Bytes out) {
+    void writeAbsent(Bytes out) {
         out.writeByte(NULL);
     }
 
     @Override
-    public boolean takesNull() {
+    boolean takesNull() {
         return true;
     }
 }

@@ -3,7 +3,7 @@ package io.sluice.schema;
 import io.sluice.schema.DataType.Plain;
 
 /** Integers of 16 and 32 bytes, from integral numbers, their text, and booleans. */
-final class WideIntegerCodec implements Codec {
+final class WideIntegerCodec extends Codec {
 
     private final Plain type;
     private final int width;
@@ -17,7 +17,7 @@ final class WideIntegerCodec implements Codec {
     }
 
     @Override
-    public void write(JsonCursor json, Bytes out) throws Fault {
+    void write(JsonCursor json, Bytes out) throws Fault {
         switch (json.token()) {
             case NUMBER, STRING -> {
                 if (!json.isNumeral() || !value.read(json, 0)) {
@@ -46,7 +46,7 @@ final class WideIntegerCodec implements Codec {
     }
 
     @Override
-    public void writeAbsent(Bytes out) {
+    void writeAbsent(Bytes out) {
         out.writeZeros(width);
     }
 

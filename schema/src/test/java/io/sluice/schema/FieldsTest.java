@@ -71,7 +71,7 @@ final class FieldsTest {
             last = place == Fields.UNKNOWN ? last : place;
             json.value();
         }
-        json.end();
+        json.finish();
         return found;
     }
 

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -80,7 +82,7 @@ final class JsonCursorTest {
             cursor.value();
             assertThat(cursor.numeral().digits()).isEqualTo(7);
             assertThat(cursor.nextElement()).isFalse();
-            cursor.end();
+            cursor.finish();
         }
     }
 
@@ -106,11 +108,72 @@ final class JsonCursorTest {
         }
     }
 
+    @Test
+    void copiesStringsOfEveryLengthWithSomethingSpecialInEveryPlace() throws Fault {
+        List<byte[]> specials = List.of(
+                utf8(""),
+                utf8("é"),
+                utf8("€"),
+                utf8("😀"),
+                utf8("\\n"),
+                utf8("\\\""),
+                utf8("\\u00e9"),
+                utf8("\\ud83d\\ude00"),
+                utf8("\\ud83d"),
+                utf8("\\x"),
+                new byte[] {1},
+                new byte[] {(byte) 0xC3},
+                new byte[] {(byte) 0x80},
+                new byte[] {(byte) 0xC0, (byte) 0x80},
+                new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0x80},
+                new byte[] {(byte) 0xF4, (byte) 0x90, (byte) 0x80, (byte) 0x80});
+        Bytes out = new Bytes(1);
+        for (byte[] special : specials) {
+            for (int length = 0; length <= 140; length += length < 40 ? 1 : 13) {
+                for (int place = 0; place <= length; place++) {
+                    for (int tail = 0; tail < 10; tail += 3) {
+                        byte[] json = new byte[length + special.length + 2 + tail];
+                        Arrays.fill(json, (byte) 'x');
+                        json[0] = '"';
+                        System.arraycopy(special, 0, json, 1 + place, special.length);
+                        json[length + special.length + 1] = '"';
+                        assertCopied(json, out);
+                    }
+                }
+            }
+        }
+    }
+
+    private void assertCopied(byte[] json, Bytes out) throws Fault {
+        cursor.open(json, 0, json.length);
+        out.truncate(0);
+        boolean copied = cursor.peek() == '"' && cursor.copyString(out);
+        int position = cursor.position();
+        cursor.open(json, 0, json.length);
+        try {
+            cursor.value();
+        } catch (Fault fault) {
+            assertThat(copied).isFalse();
+            assertThat(position).isZero();
+            return;
+        }
+        if (!copied) {
+            assertThat(new String(json, StandardCharsets.UTF_8)).contains("\\u");
+            assertThat(out.size()).isZero();
+            return;
+        }
+        assertThat(position).isEqualTo(cursor.position());
+        Bytes expected = new Bytes(16);
+        expected.writeVarint(cursor.textLength());
+        expected.write(cursor.text(), cursor.textStart(), cursor.textLength());
+        assertThat(out.copy()).isEqualTo(expected.copy());
+    }
+
     private boolean isValid(byte[] json) {
         cursor.open(json, 0, json.length);
         try {
             cursor.value();
-            cursor.end();
+            cursor.finish();
             return true;
         } catch (Fault fault) {
             assertThat(fault.detail()).startsWith("found bytes that are not UTF-8 at byte ");
@@ -135,7 +198,7 @@ final class JsonCursorTest {
         try {
             cursor.value();
             append(read);
-            cursor.end();
+            cursor.finish();
             return read.toString();
         } catch (Fault fault) {
             return fault.detail().contains("surrogate pair alone") ? LONE_SURROGATE : INVALID;
