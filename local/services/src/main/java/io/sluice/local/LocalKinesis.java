@@ -48,6 +48,11 @@ public final class LocalKinesis implements AutoCloseable {
         return server.faults();
     }
 
+    /** Refuses requests that are signed with that access key from now on, as those of an expired session. */
+    public void expireAccessKey(String id) {
+        server.expireAccessKey(id);
+    }
+
     /** What clients called so far. */
     public Calls calls() {
         return server.calls();

@@ -67,6 +67,11 @@ public final class KinesisServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + number);
     }
 
+    /** Refuses requests that are signed with that access key from now on. */
+    public void expireAccessKey(String id) {
+        service.expireAccessKey(id);
+    }
+
     /** What is to go wrong. */
     public Faults faults() {
         return service.faults();

@@ -34,7 +34,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
 
     private static final String TARGET_PREFIX = "Kinesis_20131202.";
     private static final String DEFAULT_REGION = "us-east-1";
-    private static final Pattern REGION = Pattern.compile("Credential=[^/]*/[^/]*/([^/]*)/");
+    private static final Pattern CREDENTIAL = Pattern.compile("Credential=([^/]*)/[^/]*/([^/]*)/");
     private static final int UNEXPECTED = 500;
 
     private final Service service;
@@ -67,6 +67,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
         }
         KinesisAction action =
                 KinesisAction.of(target.substring(TARGET_PREFIX.length())).orElseThrow(() -> unknown(target));
+        service.authenticate(accessKeyId(message.headers()));
         Request request = new Request(body(message, format), format, region(message.headers()));
         Fault.Effect effect = service.meet(action, request);
         switch (effect.kind()) {
@@ -110,8 +111,13 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
 
     private static String region(HttpHeaders headers) {
-        Matcher matcher = REGION.matcher(headers.get(HttpHeaderNames.AUTHORIZATION, ""));
-        return matcher.find() ? matcher.group(1) : DEFAULT_REGION;
+        Matcher matcher = CREDENTIAL.matcher(headers.get(HttpHeaderNames.AUTHORIZATION, ""));
+        return matcher.find() ? matcher.group(2) : DEFAULT_REGION;
+    }
+
+    private static String accessKeyId(HttpHeaders headers) {
+        Matcher matcher = CREDENTIAL.matcher(headers.get(HttpHeaderNames.AUTHORIZATION, ""));
+        return matcher.find() ? matcher.group(1) : "";
     }
 
     private static Reply error(ServiceError error) {

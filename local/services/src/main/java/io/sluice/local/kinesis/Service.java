@@ -17,6 +17,7 @@ final class Service {
     private final RecordActions records;
     private final Faults faults = new Faults();
     private final Calls calls;
+    private final Set<String> expiredKeys = ConcurrentHashMap.newKeySet();
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
     private final Map<KinesisAction, Action> actions = new EnumMap<>(KinesisAction.class);
 
@@ -40,6 +41,17 @@ final class Service {
 
     Calls calls() {
         return calls;
+    }
+
+    void expireAccessKey(String id) {
+        expiredKeys.add(id);
+    }
+
+    /** Refuses a request that was signed with an expired key; any other key will do. */
+    void authenticate(String accessKeyId) {
+        if (expiredKeys.contains(accessKeyId)) {
+            throw ServiceError.of("ExpiredTokenException", "The security token included in the request is expired");
+        }
     }
 
     /** Counts a call and says what is to go wrong with it. */
