@@ -13,12 +13,9 @@ import software.amazon.awssdk.services.kinesis.model.Record;
  */
 record StopRule(OptionalLong stopMillis) {
 
-    /**
-     * Cuts an answer at the stop.
-     *
-     */
+    /** Cuts an answer at the stop, also one that ends its shard: what follows a shard that was cut lies behind the stop. */
     FetchedEvent apply(FetchedEvent event) {
-        if (stopMillis.isEmpty() || event.progress().end().isPresent()) {
+        if (stopMillis.isEmpty()) {
             return event;
         }
         long stop = stopMillis.getAsLong();
@@ -28,7 +25,7 @@ record StopRule(OptionalLong stopMillis) {
                 && records.get(kept).approximateArrivalTimestamp().toEpochMilli() < stop) {
             kept++;
         }
-        boolean atTip = event.progress().reachedMillis() >= stop;
+        boolean atTip = event.progress().end().isEmpty() && event.progress().reachedMillis() >= stop;
         if (kept == records.size() && !atTip) {
             return event;
         }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.MapFunction;
@@ -72,6 +73,11 @@ final class RunningPipe implements AutoCloseable {
     /** Waits until so many records have passed. */
     void await(int records) {
         Awaitility.await().atMost(PATIENCE).until(() -> read().size() >= records);
+    }
+
+    /** Waits until the job has ended by itself. */
+    void awaitEnd() throws Exception {
+        client.getJobExecutionResult().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     List<Integer> read() {

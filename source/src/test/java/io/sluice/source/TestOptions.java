@@ -1,10 +1,12 @@
 package io.sluice.source;
 
 import io.sluice.jobconfig.KinesisSourceOptions;
+import io.sluice.jobconfig.KinesisSourceOptions.Discovery;
 import io.sluice.jobconfig.KinesisSourceOptions.Policies;
 import io.sluice.jobconfig.KinesisSourceOptions.PositionLost;
 import io.sluice.jobconfig.KinesisSourceOptions.ShardExpired;
 import io.sluice.jobconfig.KinesisSourceOptions.StreamRecreated;
+import java.time.Duration;
 
 /** The defaults with one thing changed. */
 final class TestOptions {
@@ -32,6 +34,21 @@ final class TestOptions {
                 ShardExpired.FAIL,
                 StreamRecreated.RESTART_FROM_HORIZON,
                 defaults().policies().retries()));
+    }
+
+    static KinesisSourceOptions discoveringEvery(Duration interval) {
+        KinesisSourceOptions defaults = defaults();
+        return new KinesisSourceOptions(
+                defaults.fanOut(),
+                defaults.polling(),
+                new Discovery(
+                        interval,
+                        defaults.discovery().maxOutage(),
+                        defaults.discovery().assigner()),
+                defaults.policies(),
+                defaults.buffer(),
+                defaults.aggregation(),
+                defaults.shardMetrics());
     }
 
     private static KinesisSourceOptions defaults() {

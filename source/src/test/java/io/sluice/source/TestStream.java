@@ -80,6 +80,21 @@ final class TestStream implements AutoCloseable {
         }
     }
 
+    /** The same in order, one call each; their sequence numbers. */
+    List<String> putOneByOne(int from, int to) {
+        List<String> sequenceNumbers = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            String payload = Integer.toString(i);
+            sequenceNumbers.add(kinesis()
+                    .putRecord(request -> request.streamName(name)
+                            .data(SdkBytes.fromUtf8String(payload))
+                            .partitionKey("key-" + payload))
+                    .join()
+                    .sequenceNumber());
+        }
+        return sequenceNumbers;
+    }
+
     /** Splits every open shard in halves. */
     void splitAll() {
         for (Shard shard : openShards()) {
@@ -121,6 +136,15 @@ final class TestStream implements AutoCloseable {
                 .join()
                 .consumer()
                 .consumerARN();
+    }
+
+    String consumerStatus(String consumer) {
+        String streamArn = arn();
+        return kinesis()
+                .describeStreamConsumer(request -> request.streamARN(streamArn).consumerName(consumer))
+                .join()
+                .consumerDescription()
+                .consumerStatusAsString();
     }
 
     /** Deletes the stream and makes another one of its name. */
