@@ -39,6 +39,8 @@ final class JsonCursor {
 
     private static final int SHOWN_CHARACTERS = 64;
 
+    private static final Token[] TOKENS = Token.values();
+
     /** What the letter behind a backslash stands for; 0 if it is not one byte. */
     private static final byte[] ESCAPED = new byte[256];
 
@@ -63,7 +65,9 @@ final class JsonCursor {
     private int depth;
     private boolean opened;
 
-    private Token token = Token.NULL;
+    /** The token's place among all; a reference would cost a barrier of the garbage collector with every value. */
+    private int token;
+
     private int valueStart;
     private byte[] text = in;
     private int textStart;
@@ -81,8 +85,8 @@ final class JsonCursor {
 
     /** Shows a string that is no part of the document as its current value. */
     void present(byte[] bytes, int start, int stop) {
-        token = Token.STRING;
-        text = bytes;
+        become(Token.STRING);
+        show(bytes);
         textStart = start;
         textEnd = stop;
     }
@@ -93,12 +97,12 @@ final class JsonCursor {
         if (numeral.read(bytes, start, stop) != stop) {
             throw new IllegalArgumentException("Cannot present a number: not one");
         }
-        token = Token.NUMBER;
+        become(Token.NUMBER);
     }
 
     /** The kind of the current value. */
     Token token() {
-        return token;
+        return TOKENS[token];
     }
 
     /** Where the text of the current string, number or field name lies, from {@link #textStart} to {@link #textEnd}. */
@@ -125,7 +129,7 @@ final class JsonCursor {
 
     /** Whether the current value is a number, or a string that holds one and nothing else. */
     boolean isNumeral() {
-        return switch (token) {
+        return switch (token()) {
             case NUMBER -> true;
             case STRING -> numeral.readAll(text, textStart, textEnd);
             case OBJECT, ARRAY, TRUE, FALSE, NULL -> false;
@@ -296,7 +300,7 @@ final class JsonCursor {
             case '"' -> {
                 at++;
                 readString();
-                token = Token.STRING;
+                become(Token.STRING);
             }
             case '{' -> open(Token.OBJECT);
             case '[' -> open(Token.ARRAY);
@@ -306,7 +310,7 @@ final class JsonCursor {
             case 'n' -> literal("null", NULL, Token.NULL);
             default -> throw syntax(found(), "a value");
         }
-        return token;
+        return TOKENS[token];
     }
 
     /**
@@ -398,12 +402,12 @@ final class JsonCursor {
 
     /** Passes over what is left of the value whose first token was read last. */
     void skip() throws Fault {
-        if (token == Token.OBJECT) {
+        if (token() == Token.OBJECT) {
             while (nextField()) {
                 value();
                 skip();
             }
-        } else if (token == Token.ARRAY) {
+        } else if (token() == Token.ARRAY) {
             while (nextElement()) {
                 value();
                 skip();
@@ -425,10 +429,10 @@ final class JsonCursor {
     }
 
     private String shown() {
-        return switch (token) {
+        return switch (token()) {
             case NUMBER -> shortened(false);
             case STRING -> shortened(true);
-            case OBJECT, ARRAY, TRUE, FALSE, NULL -> token.description;
+            case OBJECT, ARRAY, TRUE, FALSE, NULL -> token().description;
         };
     }
 
@@ -456,7 +460,7 @@ final class JsonCursor {
         }
         at++;
         opened = true;
-        token = container;
+        become(container);
     }
 
     /** Whether another member follows in the open container: takes the comma before it, or the closing bracket. */
@@ -468,7 +472,7 @@ final class JsonCursor {
             if (c == bracket) {
                 at++;
                 depth--;
-                token = container;
+                become(container);
                 return false;
             }
             if (first) {
@@ -492,7 +496,7 @@ final class JsonCursor {
             throw syntax(found(), word);
         }
         at += length;
-        token = literal;
+        become(literal);
     }
 
     private void readNumber() throws Fault {
@@ -500,11 +504,18 @@ final class JsonCursor {
         if (stop < 0) {
             throw syntax(found(), "a number as JSON writes it");
         }
-        text = in;
+        show(in);
         textStart = at;
         textEnd = stop;
         at = stop;
-        token = Token.NUMBER;
+        become(Token.NUMBER);
+    }
+
+    /** Says which bytes the text is in; mostly they are the same as before, and storing a reference is dear. */
+    private void show(byte[] bytes) {
+        if (text != bytes) {
+            text = bytes;
+        }
     }
 
     /** Reads a string whose opening quote has been passed. */
@@ -528,7 +539,7 @@ final class JsonCursor {
             }
             byte c = bytes[i];
             if (c == '"') {
-                text = bytes;
+                show(bytes);
                 textStart = start;
                 textEnd = i;
                 at = i + 1;
@@ -559,7 +570,7 @@ final class JsonCursor {
             byte c = in[i];
             if (c == '"') {
                 out.write(in, copied, i - copied);
-                text = out.array();
+                show(out.array());
                 textStart = 0;
                 textEnd = out.size();
                 at = i + 1;
@@ -690,6 +701,11 @@ final class JsonCursor {
         }
         int c = in[at] & 0xFF;
         return c > 0x20 && c < 0x7F ? "'" + (char) c + "'" : "byte 0x" + Integer.toHexString(c);
+    }
+
+    @SuppressWarnings("EnumOrdinal") // see the field
+    private void become(Token read) {
+        token = read.ordinal();
     }
 
     private Fault control() {

@@ -134,7 +134,9 @@ final class Moment {
     }
 
     private boolean readText(byte[] bytes, int start, int stop, TimeZones zone) {
-        text = bytes;
+        if (text != bytes) {
+            text = bytes;
+        }
         at = start;
         end = stop;
         if (end - start < 8) {
