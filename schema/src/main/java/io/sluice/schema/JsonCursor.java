@@ -37,6 +37,9 @@ final class JsonCursor {
     private static final int NULL = Words.half("null");
     private static final int ALSE = Words.half("alse");
 
+    /** Zeros behind the document, so that whole words can be looked at without asking for its end. */
+    static final int PADDING = 64;
+
     private static final int SHOWN_CHARACTERS = 64;
 
     private static final Token[] TOKENS = Token.values();
@@ -58,8 +61,7 @@ final class JsonCursor {
     private final Numeral numeral = new Numeral();
     private final Bytes unescaped = new Bytes(256);
 
-    private byte[] in = new byte[0];
-    private int origin;
+    private byte[] in = new byte[4096];
     private int end;
     private int at;
     private int depth;
@@ -75,10 +77,15 @@ final class JsonCursor {
 
     /** Starts over with another document. */
     void open(byte[] document, int offset, int length) {
-        in = document;
-        origin = offset;
-        at = offset;
-        end = offset + length;
+        if (in.length < length + PADDING) {
+            in = new byte[Math.max(length + PADDING, 2 * in.length)];
+        }
+        System.arraycopy(document, offset, in, 0, length);
+        for (int i = 0; i < PADDING; i += Long.BYTES) {
+            Words.set(in, length + i, 0);
+        }
+        at = 0;
+        end = length;
         depth = 0;
         opened = false;
     }
@@ -159,12 +166,10 @@ final class JsonCursor {
 
     /** The byte that the next value, or whatever stands in its place, starts with; 0 at the end of the document. */
     int peek() {
-        int i = at;
-        if (i < end && in[i] > ' ') {
-            return in[i];
+        if (in[at] <= ' ') {
+            skipSpace();
         }
-        skipSpace();
-        return at < end ? in[at] : 0;
+        return in[at];
     }
 
     /** Opens the array that comes next; whether there is one, else nothing has been read. */
@@ -212,9 +217,8 @@ final class JsonCursor {
     }
 
     private boolean takes(int before, int letters) {
-        int next = at + before + Integer.BYTES;
-        if (next <= end && Words.halfAt(in, at + before) == letters) {
-            at = next;
+        if (Words.halfAt(in, at + before) == letters) {
+            at += before + Integer.BYTES;
             return true;
         }
         return false;
@@ -238,55 +242,47 @@ final class JsonCursor {
     boolean copyString(Bytes out) {
         byte[] bytes = in;
         int base = out.size();
-        byte[] target = out.room(end - at + 2 * Long.BYTES);
+        byte[] target = out.room(end - at + PADDING);
         int i = at + 1;
         int o = base + 1;
-        int lastWord = end - Long.BYTES;
         long high = 0;
-        while (i < end) {
-            if (i <= lastWord) {
-                long word = Words.at(bytes, i);
-                long special = Words.special(word);
-                Words.set(target, o, word);
-                if (special == 0) {
-                    high |= word;
-                    i += Long.BYTES;
-                    o += Long.BYTES;
-                    continue;
-                }
-                high |= word & ((special & -special) - 1);
-                i += Words.before(special);
-                o += Words.before(special);
+        while (true) {
+            long word = Words.at(bytes, i);
+            long special = Words.special(word);
+            Words.set(target, o, word);
+            if (special == 0) {
+                high |= word;
+                i += Long.BYTES;
+                o += Long.BYTES;
+                continue;
             }
+            high |= word & (special ^ (special - 1));
+            int plain = Words.before(special);
+            i += plain;
+            o += plain;
             byte c = bytes[i];
             if (c == '"') {
-                if ((high & Words.HIGH_BITS) != 0 && !Utf8.isValid(target, base + 1, o)) {
-                    return false;
-                }
-                out.truncate(o);
-                out.setCount(base, o - base - 1);
-                at = i + 1;
-                return true;
+                break;
             }
-            if (c == '\\') {
-                if (i + 1 == end) {
-                    return false;
-                }
-                byte escaped = ESCAPED[bytes[i + 1] & 0xFF];
-                if (escaped == 0) {
-                    return false;
-                }
-                target[o++] = escaped;
-                i += 2;
-            } else if (c >= 0 && c < 0x20) {
+            byte escaped = c == '\\' ? ESCAPED[bytes[i + 1] & 0xFF] : 0;
+            if (escaped == 0) {
                 return false;
-            } else {
-                high |= c;
-                target[o++] = c;
-                i++;
             }
+            target[o++] = escaped;
+            i += 2;
         }
-        return false;
+        if ((high & Words.HIGH_BITS) != 0 && !Utf8.isValid(target, base + 1, o)) {
+            return false;
+        }
+        at = i + 1;
+        out.truncate(o);
+        int length = o - base - 1;
+        if (length < 0x80) {
+            target[base] = (byte) length;
+        } else {
+            out.setCount(base, length);
+        }
+        return true;
     }
 
     /** Reads the first token of the value that must come next. */
@@ -333,27 +329,18 @@ final class JsonCursor {
      * been read.
      */
     boolean takesName(Fields.Key key) {
+        byte[] bytes = in;
         int i = at;
         if (!opened) {
-            if (i >= end || in[i] != ',') {
+            if (bytes[i] != ',') {
                 return false;
             }
             i++;
         }
-        if (i < end && in[i] == ' ') {
+        if (bytes[i] == ' ') {
             i++;
         }
-        long[] words = key.words();
-        int last = words.length - 1;
-        if (i + (last + 1) * Long.BYTES > end || key.length() == 0) {
-            return false;
-        }
-        for (int word = 0; word < last; word++) {
-            if (Words.at(in, i + word * Long.BYTES) != words[word]) {
-                return false;
-            }
-        }
-        if (((Words.at(in, i + last * Long.BYTES) ^ words[last]) & key.lastBits()) != 0) {
+        if (!key.startsAt(bytes, i)) {
             return false;
         }
         opened = false;
@@ -381,7 +368,7 @@ final class JsonCursor {
         if (!follows('}', Token.OBJECT)) {
             return false;
         }
-        if (at == end || in[at] != '"') {
+        if (in[at] != '"') {
             throw syntax(found(), "a field name");
         }
         return true;
@@ -389,12 +376,7 @@ final class JsonCursor {
 
     /** Passes over the colon behind a field's name. */
     void colon() throws Fault {
-        if (at < end && in[at] == ':') {
-            at++;
-            return;
-        }
-        skipSpace();
-        if (at == end || in[at] != ':') {
+        if (peek() != ':') {
             throw syntax(found(), "':'");
         }
         at++;
@@ -455,8 +437,7 @@ final class JsonCursor {
         if (++depth > MAX_DEPTH) {
             throw new Fault(
                     Kind.SIZE,
-                    "found more than " + MAX_DEPTH + " nested values at byte " + (at - origin)
-                            + "; wanted a flatter document");
+                    "found more than " + MAX_DEPTH + " nested values at byte " + at + "; wanted a flatter document");
         }
         at++;
         opened = true;
@@ -686,7 +667,7 @@ final class JsonCursor {
 
     private void skipSpace() {
         int i = at;
-        if (i < end && in[i] > ' ') {
+        if (in[i] > ' ') {
             return;
         }
         while (i < end && (in[i] == ' ' || in[i] == '\n' || in[i] == '\r' || in[i] == '\t')) {
@@ -718,6 +699,6 @@ final class JsonCursor {
     }
 
     private Fault syntax(String found, String wanted) {
-        return new Fault(Kind.SYNTAX, "found " + found + " at byte " + (at - origin) + "; wanted " + wanted);
+        return new Fault(Kind.SYNTAX, "found " + found + " at byte " + at + "; wanted " + wanted);
     }
 }

@@ -75,7 +75,7 @@ final class Numeral {
      * @return the position behind it, or -1 if it must be read digit by digit
      */
     private int readWords(byte[] text, int start, int end) {
-        int lastWord = end - Long.BYTES;
+        int lastWord = text.length - Long.BYTES;
         if (start > lastWord) {
             return -1;
         }
@@ -95,7 +95,7 @@ final class Numeral {
             }
         }
         int power = 0;
-        if (run < Long.BYTES && text[at] == '.') {
+        if (run < Long.BYTES && at < end && text[at] == '.') {
             int first = ++at;
             run = Long.BYTES;
             while (run == Long.BYTES && at <= lastWord) {
@@ -114,7 +114,7 @@ final class Numeral {
                 return -1;
             }
         }
-        if (run == Long.BYTES || (text[at] | 0x20) == 'e') {
+        if (run == Long.BYTES || at > end || (at < end && (text[at] | 0x20) == 'e')) {
             return -1;
         }
         digits = value;

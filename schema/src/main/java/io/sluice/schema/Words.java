@@ -47,10 +47,10 @@ final class Words {
 
     /** The bytes that end a run of plain characters in a JSON string: quotes, backslashes and control characters. */
     static long special(long word) {
-        long quote = word ^ ONES * '"';
+        // swapped with a space, a quote stands just behind the control characters
+        long swapped = word ^ ONES * ('"' ^ ' ');
         long backslash = word ^ ONES * '\\';
-        return (((quote - ONES) & ~quote) | ((backslash - ONES) & ~backslash) | ((word - ONES * 0x20) & ~word))
-                & HIGH_BITS;
+        return (((swapped - ONES * (' ' + 1)) & ~swapped) | ((backslash - ONES) & ~backslash)) & HIGH_BITS;
     }
 
     /** The bytes that are no decimal digits. */
