@@ -21,6 +21,7 @@ import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.connector.source.SupportsSplitReassignmentOnRecovery;
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.metrics.MetricGroup;
 
 /**
  * Reads an Amazon Kinesis stream, by polling or enhanced fan-out, each record once per checkpointed history.
@@ -122,11 +123,13 @@ public final class KinesisSource
 
     @Override
     public SourceReader<StreamRecord, KinesisSplit> createReader(SourceReaderContext context) {
-        FeedMetrics feeds = new FeedMetrics();
+        // the only group that Managed Service for Apache Flink exports
+        MetricGroup group = context.metricGroup().addGroup("kinesisanalytics");
+        FeedMetrics feeds = new FeedMetrics(group, config.options().shardMetrics(), System::currentTimeMillis);
         ReaderServices services = ReaderServices.open(
                 config, feeds, lost -> context.sendSourceEventToCoordinator(new ConsumerLost(lost)));
         ReaderMetrics metrics = new ReaderMetrics(
-                context.metricGroup(), context.metricGroup().getIOMetricGroup().getNumRecordsInCounter(), feeds);
+                group, context.metricGroup().getIOMetricGroup().getNumRecordsInCounter(), feeds);
         return new KinesisSourceReader(services, metrics, context);
     }
 

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.flink.connector.base.source.reader.RecordsBySplits;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
@@ -28,6 +30,8 @@ final class KinesisSplitReader implements SplitReader<ShardElement, KinesisSplit
     private final Function<KinesisSplit, ShardFeed> makeFeed;
     /** On the timeline only. */
     private final Map<String, ShardFeed> feeds = new HashMap<>();
+    /** On the timeline only. */
+    private final Set<String> paused = new HashSet<>();
 
     /**
      * @param makeFeed makes the feed of a shard, on the timeline
@@ -66,12 +70,14 @@ final class KinesisSplitReader implements SplitReader<ShardElement, KinesisSplit
         });
         List<ShardElement> elements = new ArrayList<>(event.records().size() + 1);
         unpacker.unpack(event, elements);
+        ShardMeter meter = flow.metrics().shard(shardId);
         elements.add(event.progress());
-        return new ShardBatch(
-                shardId,
-                elements,
-                last,
-                () -> timeline.execute(() -> flow.budget().release(event.bytes())));
+        return new ShardBatch(shardId, elements, last, () -> timeline.execute(() -> release(meter, event.bytes())));
+    }
+
+    private void release(ShardMeter meter, long bytes) {
+        meter.released(bytes);
+        flow.budget().release(bytes);
     }
 
     @Override
@@ -98,7 +104,9 @@ final class KinesisSplitReader implements SplitReader<ShardElement, KinesisSplit
         if (feed != null) {
             feed.stop();
         }
-        queue.remove(shardId);
+        paused.remove(shardId);
+        flow.metrics().paused(paused.size());
+        release(flow.metrics().shard(shardId), queue.remove(shardId));
     }
 
     @Override
@@ -108,6 +116,9 @@ final class KinesisSplitReader implements SplitReader<ShardElement, KinesisSplit
         pausedIds.forEach(queue::pause);
         resumedIds.forEach(queue::resume);
         timeline.execute(() -> {
+            paused.addAll(pausedIds);
+            resumedIds.forEach(paused::remove);
+            flow.metrics().paused(paused.size());
             for (String id : pausedIds) {
                 Optional.ofNullable(feeds.get(id)).ifPresent(ShardFeed::pause);
             }
@@ -127,7 +138,7 @@ final class KinesisSplitReader implements SplitReader<ShardElement, KinesisSplit
         timeline.execute(() -> {
             for (Map.Entry<String, ShardFeed> feed : feeds.entrySet()) {
                 feed.getValue().stop();
-                queue.remove(feed.getKey());
+                release(flow.metrics().shard(feed.getKey()), queue.remove(feed.getKey()));
             }
             feeds.clear();
         });

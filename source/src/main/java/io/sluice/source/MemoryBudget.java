@@ -12,7 +12,7 @@ import java.util.Deque;
 final class MemoryBudget {
     private final long maxBytes;
     private final Deque<Runnable> waiting = new ArrayDeque<>();
-    private long usedBytes;
+    private volatile long usedBytes;
 
     MemoryBudget(long maxBytes) {
         this.maxBytes = maxBytes;
@@ -25,7 +25,7 @@ final class MemoryBudget {
      */
     boolean reserve(long bytes, Runnable retry) {
         if (usedBytes == 0 || usedBytes + bytes <= maxBytes) {
-            usedBytes += bytes;
+            use(bytes);
             return true;
         }
         waiting.add(retry);
@@ -34,7 +34,7 @@ final class MemoryBudget {
 
     /** Replaces a reservation by the size it turned out to have. */
     void settle(long reservedBytes, long actualBytes) {
-        usedBytes += actualBytes - reservedBytes;
+        use(actualBytes - reservedBytes);
         if (usedBytes < 0) {
             throw new IllegalStateException("Cannot release more bytes than are held: found a balance of " + usedBytes);
         }
@@ -47,6 +47,12 @@ final class MemoryBudget {
         settle(bytes, 0);
     }
 
+    private void use(long bytes) {
+        long sum = usedBytes + bytes;
+        usedBytes = sum;
+    }
+
+    /** Bytes held now; any thread may ask. */
     long usedBytes() {
         return usedBytes;
     }

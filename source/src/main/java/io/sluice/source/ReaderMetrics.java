@@ -1,36 +1,25 @@
 package io.sluice.source;
 
-import java.util.HashMap;
-import java.util.Map;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
-/**
- * What a reader measures, under the group {@code kinesisanalytics}: the only one that Managed Flink exports.
- *
- * <p>Written by the task thread; gauges are read by any.
- */
+/** What a reader measures where it emits; written by the task thread. */
 final class ReaderMetrics {
-    private static final String GROUP = "kinesisanalytics";
-
-    private final MetricGroup group;
+    private final FeedMetrics feeds;
     private final Counter recordsIn;
     private final Counter fetchedEvents;
     private final Counter fetchedBytes;
     private final Counter duplicatesDropped;
     private final Counter aggregatedRecords;
     private final Counter outOfRangeUserRecords;
-    private final Map<String, ShardLag> lags = new HashMap<>();
 
     /**
-     * @param reader metrics of the reader
+     * @param group where to show it
      * @param recordsIn Flink's counter, which counts what the source hands over, one by one
      * @param feeds measured by the feeds of the reader
      */
-    ReaderMetrics(MetricGroup reader, Counter recordsIn, FeedMetrics feeds) {
-        this.group = reader.addGroup(GROUP);
-        feeds.register(group);
+    ReaderMetrics(MetricGroup group, Counter recordsIn, FeedMetrics feeds) {
+        this.feeds = feeds;
         this.recordsIn = recordsIn;
         this.fetchedEvents = group.counter("FetchedEvents_Total");
         this.fetchedBytes = group.counter("FetchedBytes_Total");
@@ -60,28 +49,10 @@ final class ReaderMetrics {
     /** Notes how far a shard is behind; Flink has counted the note as a record. */
     void progressed(String shardId, long millisBehindLatest) {
         recordsIn.dec();
-        lag(shardId).millis = millisBehindLatest;
+        feeds.shard(shardId).behind(millisBehindLatest);
     }
 
     void finished(String shardId) {
-        lag(shardId).millis = 0;
-    }
-
-    private ShardLag lag(String shardId) {
-        return lags.computeIfAbsent(shardId, id -> {
-            // registered once: Flink has no way to unregister, and a shard may come back to this reader
-            ShardLag lag = new ShardLag();
-            group.addGroup("ShardId", id).gauge("millisBehindLatest", lag);
-            return lag;
-        });
-    }
-
-    private static final class ShardLag implements Gauge<Long> {
-        private volatile long millis;
-
-        @Override
-        public Long getValue() {
-            return millis;
-        }
+        feeds.finished(shardId);
     }
 }

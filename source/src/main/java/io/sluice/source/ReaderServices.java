@@ -39,8 +39,9 @@ final class ReaderServices implements AutoCloseable {
         Timeline timeline = new TimelineThread("sluice-kinesis-reader", queue::fail);
         KinesisAccess access =
                 new KinesisAccess(new SdkKinesisGateway(config), timeline, config.options(), new SplittableRandom());
-        ReaderFlow flow =
-                new ReaderFlow(queue, new MemoryBudget(config.options().buffer().maxBytes()), feeds);
+        MemoryBudget budget = new MemoryBudget(config.options().buffer().maxBytes());
+        feeds.show(budget);
+        ReaderFlow flow = new ReaderFlow(queue, budget, feeds);
         return new ReaderServices(config, access, flow, consumerLosses);
     }
 

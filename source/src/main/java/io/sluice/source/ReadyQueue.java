@@ -60,13 +60,23 @@ final class ReadyQueue {
         });
     }
 
-    /** Forgets a shard and what is left of it. */
-    void remove(String shardId) {
-        locked(() -> {
-            events.remove(shardId);
+    /**
+     * Forgets a shard and what is left of it.
+     *
+     * @return bytes of what was left
+     */
+    long remove(String shardId) {
+        lock.lock();
+        try {
             paused.remove(shardId);
             turns.remove(shardId);
-        });
+            Deque<FetchedEvent> left = events.remove(shardId);
+            return left == null
+                    ? 0
+                    : left.stream().mapToLong(FetchedEvent::bytes).sum();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Ends the present or else the next wait of {@link #take()}, with or without an answer. */

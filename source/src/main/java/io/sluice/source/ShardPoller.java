@@ -5,8 +5,6 @@ import io.sluice.source.ShardTrouble.Moment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.Record;
 
@@ -15,40 +13,32 @@ import software.amazon.awssdk.services.kinesis.model.Record;
  *
  * <p>On the timeline. An iterator that has become old is renewed from the position behind the last record queued.
  */
-final class ShardPoller implements ShardFeed {
-    private static final Logger LOG = LoggerFactory.getLogger(ShardPoller.class);
+final class ShardPoller implements ShardFeed, ShardCursor.Outcome {
     private static final int CALLS_PER_SECOND = 5;
     private static final Duration ITERATOR_AGE = Duration.ofMinutes(4);
     private static final Duration IDLE_PROGRESS = Duration.ofSeconds(10);
     private static final long FIRST_ESTIMATE_BYTES = 10 * 1024 * 1024;
 
-    private final Shard shard;
-    private final StopRule stop;
     private final KinesisAccess access;
-    private final ReaderFlow flow;
+    private final FeedMetrics metrics;
     private final ShardDemand demand;
-    private final ShardTrouble trouble;
+    private final ShardCursor cursor;
     private final long[] callNanos = new long[CALLS_PER_SECOND];
 
-    private ShardPosition resume;
     private Optional<String> iterator = Optional.empty();
     private long iteratorNanos;
     private long calls;
     private long dueNanos;
     private boolean busy;
-    private boolean over;
     private boolean wasBehind = true;
     private long queuedNanos;
     private Timeline.Timer timer = () -> {};
 
     ShardPoller(KinesisSplit split, KinesisAccess access, ReaderFlow flow, ShardDiagnosis diagnosis) {
-        this.shard = split.shard();
-        this.resume = split.position();
-        this.stop = new StopRule(split.stopMillis());
         this.access = access;
-        this.flow = flow;
+        this.metrics = flow.metrics();
         this.demand = new ShardDemand(access, flow.budget(), FIRST_ESTIMATE_BYTES, this::proceed);
-        this.trouble = new ShardTrouble(shard.id(), access, diagnosis, flow.metrics());
+        this.cursor = new ShardCursor(split, access, flow, diagnosis, demand);
     }
 
     @Override
@@ -76,13 +66,12 @@ final class ShardPoller implements ShardFeed {
 
     @Override
     public void stop() {
-        over = true;
         timer.cancel();
-        demand.withdraw();
+        cursor.stop();
     }
 
     private void proceed() {
-        if (over || busy || !demand.wanted()) {
+        if (cursor.over() || busy || !demand.wanted()) {
             return;
         }
         long now = access.timeline().nanoTime();
@@ -99,11 +88,11 @@ final class ShardPoller implements ShardFeed {
     private void askIterator() {
         busy = true;
         var unused = access.gateway()
-                .shardIterator(shard.id(), resume)
+                .shardIterator(cursor.shardId(), cursor.position())
                 .whenCompleteAsync(
                         (found, failure) -> {
                             busy = false;
-                            if (over) {
+                            if (cursor.over()) {
                                 return;
                             }
                             if (failure != null) {
@@ -124,14 +113,15 @@ final class ShardPoller implements ShardFeed {
     private void askRecords(String from, long now) {
         busy = true;
         callNanos[(int) (calls++ % CALLS_PER_SECOND)] = now;
-        flow.metrics().called();
+        metrics.polls();
+        cursor.meter().state("POLLING");
         long askedMillis = access.timeline().wallMillis();
         var unused = access.gateway()
                 .records(from, access.options().polling().maxRecords())
                 .whenCompleteAsync(
                         (response, failure) -> {
                             busy = false;
-                            if (over) {
+                            if (cursor.over()) {
                                 return;
                             }
                             if (failure != null) {
@@ -146,19 +136,32 @@ final class ShardPoller implements ShardFeed {
     }
 
     private void answered(GetRecordsResponse response, long calledNanos, long askedMillis) {
-        trouble.recovered();
-        FetchedEvent fetched = stop.apply(FetchedEvent.of(shard, response.records(), progress(response, askedMillis)));
-        if (fetched.progress().end().isPresent()) {
-            demand.answered(fetched.bytes());
-            finish(fetched);
-            return;
-        }
         List<Record> records = response.records();
-        if (!records.isEmpty()) {
-            resume = new ShardPosition.After(records.get(records.size() - 1).sequenceNumber());
+        FetchedEvent fetched = cursor.arrived(records, progress(response, askedMillis));
+        ShardPosition next = records.isEmpty()
+                ? cursor.position()
+                : new ShardPosition.After(records.get(records.size() - 1).sequenceNumber());
+        if (fetched.progress().end().isPresent()) {
+            timer.cancel();
+            cursor.queue(fetched, next);
+            return;
         }
         keep(Optional.of(response.nextShardIterator()));
         boolean behind = fetched.progress().millisBehindLatest() > 0;
+        schedule(calledNanos, behind);
+        // a shard that is idle and stays so has little to say
+        boolean news = !records.isEmpty() || behind || wasBehind;
+        if (!news && calledNanos - queuedNanos < IDLE_PROGRESS.toNanos()) {
+            cursor.moveTo(next);
+        } else {
+            queuedNanos = calledNanos;
+            cursor.queue(fetched, next);
+        }
+        wasBehind = behind;
+        proceed();
+    }
+
+    private void schedule(long calledNanos, boolean behind) {
         dueNanos = behind
                 ? calledNanos
                 : calledNanos + access.options().polling().interval().toNanos();
@@ -166,17 +169,6 @@ final class ShardPoller implements ShardFeed {
             long fifthLast = callNanos[(int) (calls % CALLS_PER_SECOND)];
             dueNanos = Math.max(dueNanos, fifthLast + Duration.ofSeconds(1).toNanos());
         }
-        // a shard that is idle and stays so has little to say
-        boolean news = !records.isEmpty() || behind || wasBehind;
-        if (!news && calledNanos - queuedNanos < IDLE_PROGRESS.toNanos()) {
-            demand.answeredNothing();
-        } else {
-            queuedNanos = calledNanos;
-            demand.answered(fetched.bytes());
-            flow.queue().add(fetched);
-        }
-        wasBehind = behind;
-        proceed();
     }
 
     private static Progress progress(GetRecordsResponse response, long askedMillis) {
@@ -187,35 +179,26 @@ final class ShardPoller implements ShardFeed {
         return new Progress(Optional.empty(), askedMillis - behind, behind, end);
     }
 
-    private void finish(FetchedEvent last) {
-        stop();
-        flow.queue().add(last);
-    }
-
     private void handle(Throwable cause) {
-        LOG.debug("Poll of shard {} failed", shard.id(), cause);
         busy = true;
-        trouble.decide(new ShardTrouble.Failure(cause, Moment.AT_REQUEST, resume, Optional.empty()), answer -> {
-            busy = false;
-            if (!over) {
-                act(answer, cause);
-            }
-        });
+        cursor.failed(cause, Moment.AT_REQUEST, Optional.empty(), this);
     }
 
-    private void act(ShardTrouble.Answer answer, Throwable cause) {
-        if (answer instanceof ShardTrouble.Answer.Retry retry) {
-            resume = retry.position();
-            dueNanos = access.timeline().nanoTime() + retry.pause().toNanos();
-            proceed();
-        } else if (answer instanceof ShardTrouble.Answer.Skip) {
-            demand.answered(0);
-            finish(FetchedEvent.of(shard, List.of(), Progress.expired()));
-        } else if (answer instanceof ShardTrouble.Answer.GiveUp giveUp) {
-            stop();
-            flow.queue().fail(new ShardUnreadableException(giveUp.message(), cause));
-        } else {
-            throw new IllegalStateException("Cannot poll shard " + shard.id() + " with " + answer);
-        }
+    @Override
+    public void again(Duration pause) {
+        busy = false;
+        dueNanos = access.timeline().nanoTime() + pause.toNanos();
+        proceed();
+    }
+
+    @Override
+    public void awaitConsumer() {
+        throw new IllegalStateException(
+                "Cannot poll shard " + cursor.shardId() + " with a consumer: found the loss of one");
+    }
+
+    @Override
+    public void over() {
+        timer.cancel();
     }
 }

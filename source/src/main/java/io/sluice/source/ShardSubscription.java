@@ -3,10 +3,7 @@ package io.sluice.source;
 import io.sluice.source.ShardElement.Progress;
 import io.sluice.source.ShardTrouble.Moment;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.kinesis.model.SubscribeToShardEvent;
 
 /**
@@ -16,33 +13,28 @@ import software.amazon.awssdk.services.kinesis.model.SubscribeToShardEvent;
  * Silence counts as a failure only while an event is asked for; while none is wanted for a minute, the subscription is
  * given up and made again later.
  */
-final class ShardSubscription implements ShardFeed, SubscribeAttempt.Listener {
-    private static final Logger LOG = LoggerFactory.getLogger(ShardSubscription.class);
+final class ShardSubscription
+        implements ShardFeed, SubscribeAttempt.Listener, SilenceWatch.Listener, ShardCursor.Outcome {
     private static final Duration CALL_GAP = Duration.ofSeconds(1);
     private static final Duration RENEWAL_JITTER = Duration.ofMillis(250);
-    private static final Duration PARK_AFTER = Duration.ofSeconds(60);
     private static final Duration STALE_AFTER = Duration.ofSeconds(10);
     private static final long FIRST_ESTIMATE_BYTES = 2 * 1024 * 1024;
 
-    private final Shard shard;
-    private final StopRule stop;
     private final KinesisAccess access;
-    private final ReaderFlow flow;
+    private final FeedMetrics metrics;
     private final ReaderConsumer consumer;
     private final ShardDemand demand;
-    private final ShardTrouble trouble;
+    private final ShardCursor cursor;
+    private final SilenceWatch silence;
 
     private State state = State.WAITING;
-    private ShardPosition resume;
     private Optional<SubscribeAttempt> attempt = Optional.empty();
     private Optional<ConsumerHandle> usedConsumer = Optional.empty();
     private int eventsOfAttempt;
     private long attemptMillis;
     private boolean called;
     private long calledNanos;
-    private long quietSinceNanos;
     private Timeline.Timer timer = () -> {};
-    private Timeline.Timer watch = () -> {};
 
     private enum State {
         /** A timer, a consumer or a diagnosis will start the next attempt. */
@@ -61,14 +53,13 @@ final class ShardSubscription implements ShardFeed, SubscribeAttempt.Listener {
             ReaderFlow flow,
             ReaderConsumer consumer,
             ShardDiagnosis diagnosis) {
-        this.shard = split.shard();
-        this.resume = split.position();
-        this.stop = new StopRule(split.stopMillis());
         this.access = access;
-        this.flow = flow;
+        this.metrics = flow.metrics();
         this.consumer = consumer;
         this.demand = new ShardDemand(access, flow.budget(), FIRST_ESTIMATE_BYTES, this::proceed);
-        this.trouble = new ShardTrouble(shard.id(), access, diagnosis, flow.metrics());
+        this.cursor = new ShardCursor(split, access, flow, diagnosis, demand);
+        this.silence =
+                new SilenceWatch(access.timeline(), access.options().fanOut().idleTimeout(), demand, this);
     }
 
     @Override
@@ -79,7 +70,7 @@ final class ShardSubscription implements ShardFeed, SubscribeAttempt.Listener {
     @Override
     public void pause() {
         demand.pause();
-        quietSinceNanos = access.timeline().nanoTime();
+        silence.quiet();
     }
 
     @Override
@@ -96,8 +87,15 @@ final class ShardSubscription implements ShardFeed, SubscribeAttempt.Listener {
 
     @Override
     public void stop() {
-        state = State.OVER;
-        dropAttempt();
+        over();
+        cursor.stop();
+    }
+
+    private void enter(State next) {
+        state = next;
+        if (next != State.OVER) {
+            cursor.meter().state(next.name());
+        }
     }
 
     /** Asks for an event if there is room for one, over a new subscription if need be. */
@@ -110,7 +108,7 @@ final class ShardSubscription implements ShardFeed, SubscribeAttempt.Listener {
     }
 
     private void connectIn(Duration wait) {
-        state = State.WAITING;
+        enter(State.WAITING);
         long nanos = wait.toNanos();
         if (called) {
             nanos = Math.max(
@@ -125,7 +123,7 @@ final class ShardSubscription implements ShardFeed, SubscribeAttempt.Listener {
             return;
         }
         if (!demand.wanted()) {
-            state = State.PARKED;
+            enter(State.PARKED);
             return;
         }
         if (consumer.current().isEmpty()) {
@@ -145,7 +143,7 @@ final class ShardSubscription implements ShardFeed, SubscribeAttempt.Listener {
             takeTurn();
             return;
         }
-        state = State.CONNECTING;
+        enter(State.CONNECTING);
         usedConsumer = current;
         eventsOfAttempt = 0;
         called = true;
@@ -154,59 +152,47 @@ final class ShardSubscription implements ShardFeed, SubscribeAttempt.Listener {
         SubscribeAttempt next = new SubscribeAttempt(access.timeline(), this);
         attempt = Optional.of(next);
         timer = access.timeline().after(access.options().fanOut().subscribeTimeout(), () -> refuse(next));
-        flow.metrics().called();
-        next.begin(access.gateway(), current.get().arn(), shard.id(), resume);
+        metrics.subscribes();
+        next.begin(access.gateway(), current.get().arn(), cursor.shardId(), cursor.position());
     }
 
     private void refuse(SubscribeAttempt pending) {
         if (state == State.CONNECTING && isCurrent(pending)) {
             dropAttempt();
-            failed(new BrokenStreamException("no answer to SubscribeToShard within "
-                    + access.options().fanOut().subscribeTimeout()));
+            broken(
+                    ShardMeter.Reason.ERROR,
+                    new BrokenStreamException("no answer to SubscribeToShard within "
+                            + access.options().fanOut().subscribeTimeout()));
         }
     }
 
     @Override
     public void opened(SubscribeAttempt opened) {
         if (state == State.CONNECTING && isCurrent(opened)) {
-            state = State.STREAMING;
+            enter(State.STREAMING);
             timer.cancel();
-            quietSinceNanos = access.timeline().nanoTime();
             request();
-            watchSilence(opened);
+            silence.begin();
         }
     }
 
     private void request() {
         if (demand.ask()) {
-            quietSinceNanos = access.timeline().nanoTime();
+            silence.asked();
             attempt.ifPresent(SubscribeAttempt::request);
         }
     }
 
-    /** Looks every now and then whether the stream has gone silent, or is not wanted any more. */
-    private void watchSilence(SubscribeAttempt watched) {
-        if (state != State.STREAMING || !isCurrent(watched)) {
-            return;
-        }
-        boolean asked = demand.outstanding();
-        Duration allowed = asked ? access.options().fanOut().idleTimeout() : PARK_AFTER;
-        Duration quiet = Duration.ofNanos(access.timeline().nanoTime() - quietSinceNanos);
-        if (quiet.compareTo(allowed) < 0) {
-            Duration shorter = asked ? allowed.minus(quiet) : min(allowed.minus(quiet), PARK_AFTER);
-            watch = access.timeline().after(shorter, () -> watchSilence(watched));
-        } else if (asked) {
-            dropAttempt();
-            flow.metrics().silent();
-            failed(new BrokenStreamException("no event within " + allowed));
-        } else {
-            dropAttempt();
-            state = State.PARKED;
-        }
+    @Override
+    public void silent(Duration allowed) {
+        dropAttempt();
+        broken(ShardMeter.Reason.WATCHDOG, new BrokenStreamException("no event within " + allowed));
     }
 
-    private static Duration min(Duration left, Duration right) {
-        return left.compareTo(right) < 0 ? left : right;
+    @Override
+    public void unwanted() {
+        dropAttempt();
+        enter(State.PARKED);
     }
 
     @Override
@@ -216,19 +202,16 @@ final class ShardSubscription implements ShardFeed, SubscribeAttempt.Listener {
         }
         if (!demand.outstanding()) {
             dropAttempt();
-            failed(new BrokenStreamException("an event that was not asked for"));
+            broken(ShardMeter.Reason.ERROR, new BrokenStreamException("an event that was not asked for"));
             return;
         }
-        trouble.recovered();
         eventsOfAttempt++;
-        FetchedEvent fetched = stop.apply(FetchedEvent.of(shard, event.records(), progress(event)));
-        demand.answered(fetched.bytes());
+        FetchedEvent fetched = cursor.arrived(event.records(), progress(event));
         if (fetched.progress().end().isPresent()) {
             finish(fetched);
         } else {
-            resume = new ShardPosition.After(event.continuationSequenceNumber());
-            flow.queue().add(fetched);
-            quietSinceNanos = access.timeline().nanoTime();
+            cursor.queue(fetched, new ShardPosition.After(event.continuationSequenceNumber()));
+            silence.quiet();
             request();
         }
     }
@@ -245,13 +228,12 @@ final class ShardSubscription implements ShardFeed, SubscribeAttempt.Listener {
     }
 
     private void finish(FetchedEvent last) {
-        state = State.OVER;
         if (last.progress().end().orElseThrow().reason() == ShardEnd.Reason.CLOSED) {
             attempt.ifPresent(SubscribeAttempt::letEnd);
             attempt = Optional.empty();
         }
-        dropAttempt();
-        flow.queue().add(last);
+        over();
+        cursor.queue(last, cursor.position());
     }
 
     @Override
@@ -262,43 +244,42 @@ final class ShardSubscription implements ShardFeed, SubscribeAttempt.Listener {
         boolean streamed = state == State.STREAMING;
         dropAttempt();
         if (failure.isPresent()) {
+            boolean contended = KinesisErrors.kind(failure.get()) == KinesisErrors.Kind.IN_USE;
+            cursor.meter().resubscribed(contended ? ShardMeter.Reason.CONTENDED : ShardMeter.Reason.ERROR);
             handle(failure.get(), streamed ? Moment.MID_STREAM : Moment.AT_REQUEST);
         } else if (eventsOfAttempt > 0) {
-            flow.metrics().renewed();
+            cursor.meter().resubscribed(ShardMeter.Reason.EXPIRED);
             connectIn(Duration.ofNanos(access.random().nextLong(RENEWAL_JITTER.toNanos())));
         } else {
-            failed(new BrokenStreamException("a subscription that ended without an event"));
+            broken(ShardMeter.Reason.ERROR, new BrokenStreamException("a subscription that ended without an event"));
         }
     }
 
-    private void failed(BrokenStreamException cause) {
+    private void broken(ShardMeter.Reason reason, BrokenStreamException cause) {
+        cursor.meter().resubscribed(reason);
         handle(cause, Moment.MID_STREAM);
     }
 
     private void handle(Throwable cause, Moment moment) {
-        state = State.WAITING;
-        LOG.debug("Subscription of shard {} failed", shard.id(), cause);
-        trouble.decide(new ShardTrouble.Failure(cause, moment, resume, usedConsumer), answer -> {
-            if (state == State.WAITING) {
-                act(answer, cause);
-            }
-        });
+        enter(State.WAITING);
+        cursor.failed(cause, moment, usedConsumer, this);
     }
 
-    private void act(ShardTrouble.Answer answer, Throwable cause) {
-        if (answer instanceof ShardTrouble.Answer.Retry retry) {
-            resume = retry.position();
-            connectIn(retry.pause());
-        } else if (answer instanceof ShardTrouble.Answer.AwaitConsumer) {
-            usedConsumer.ifPresent(consumer::lost);
-            connectIn(Duration.ZERO);
-        } else if (answer instanceof ShardTrouble.Answer.Skip) {
-            demand.answered(0);
-            finish(FetchedEvent.of(shard, List.of(), Progress.expired()));
-        } else if (answer instanceof ShardTrouble.Answer.GiveUp giveUp) {
-            state = State.OVER;
-            flow.queue().fail(new ShardUnreadableException(giveUp.message(), cause));
-        }
+    @Override
+    public void again(Duration pause) {
+        connectIn(pause);
+    }
+
+    @Override
+    public void awaitConsumer() {
+        usedConsumer.ifPresent(consumer::lost);
+        connectIn(Duration.ZERO);
+    }
+
+    @Override
+    public void over() {
+        enter(State.OVER);
+        dropAttempt();
     }
 
     private boolean isCurrent(SubscribeAttempt candidate) {
@@ -307,18 +288,9 @@ final class ShardSubscription implements ShardFeed, SubscribeAttempt.Listener {
 
     private void dropAttempt() {
         timer.cancel();
-        watch.cancel();
+        silence.end();
         attempt.ifPresent(SubscribeAttempt::cancel);
         attempt = Optional.empty();
         demand.withdraw();
-    }
-
-    /** The stream of events broke its rules by silence or by speaking out of turn. */
-    static final class BrokenStreamException extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        BrokenStreamException(String found) {
-            super(found);
-        }
     }
 }

@@ -99,7 +99,6 @@ final class ShardTrouble {
     private void decideContention(Failure failure, Consumer<Answer> then) {
         long now = access.timeline().nanoTime();
         if (failure.moment() == Moment.MID_STREAM) {
-            metrics.takenOver();
             takeovers.add(now);
             while (now - takeovers.element() > TAKEOVER_WINDOW.toNanos()) {
                 takeovers.remove();

@@ -191,7 +191,7 @@ final class ErrorTableTest {
         void live(ShardPosition position) {
             KinesisAccess access =
                     new KinesisAccess(kinesis, timeline, KinesisSourceOptions.defaults(), new SplittableRandom(1));
-            ReaderFlow flow = new ReaderFlow(queue, new MemoryBudget(1 << 26), new FeedMetrics());
+            ReaderFlow flow = new ReaderFlow(queue, new MemoryBudget(1 << 26), RecordedMetrics.feeds());
             ReaderConsumer consumer = new ReaderConsumer(new SubscribePacer(timeline, 50), lost::add);
             consumer.ready(CONSUMER);
             KinesisSplit split = Answers.split("shard", position);

@@ -223,7 +223,7 @@ final class KinesisFaultsIT {
             ShardSubscription subscription = new ShardSubscription(
                     Answers.split("shardId-000000000099", new ShardPosition.TrimHorizon()),
                     access,
-                    new ReaderFlow(queue, new MemoryBudget(1 << 20), new FeedMetrics()),
+                    new ReaderFlow(queue, new MemoryBudget(1 << 20), RecordedMetrics.feeds()),
                     consumer,
                     new ShardDiagnosis(access));
             timeline.execute(() -> {

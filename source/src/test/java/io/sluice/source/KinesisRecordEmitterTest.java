@@ -33,8 +33,8 @@ final class KinesisRecordEmitterTest {
             new BigInteger("0cc175b9c0f1b6a831c399e269772661", 16));
 
     private final SimpleCounter recordsIn = new SimpleCounter();
-    private final KinesisRecordEmitter emitter =
-            new KinesisRecordEmitter(new ReaderMetrics(new UnregisteredMetricsGroup(), recordsIn, new FeedMetrics()));
+    private final KinesisRecordEmitter emitter = new KinesisRecordEmitter(
+            new ReaderMetrics(new UnregisteredMetricsGroup(), recordsIn, RecordedMetrics.feeds()));
     private final KinesisSplitState state = new KinesisSplitState(Answers.split("a", new ShardPosition.TrimHorizon()));
     private final Output output = new Output();
 

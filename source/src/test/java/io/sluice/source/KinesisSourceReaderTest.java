@@ -93,7 +93,7 @@ final class KinesisSourceReaderTest {
                 new KinesisConfig.Endpoint.Aws());
         KinesisAccess access =
                 new KinesisAccess(kinesis, timeline, KinesisSourceOptions.defaults(), new SplittableRandom(1));
-        FeedMetrics feeds = new FeedMetrics();
+        FeedMetrics feeds = RecordedMetrics.feeds();
         ReaderServices services = new ReaderServices(
                 config, access, new ReaderFlow(new ReadyQueue(), new MemoryBudget(1 << 20), feeds), lost -> {});
         return new KinesisSourceReader(

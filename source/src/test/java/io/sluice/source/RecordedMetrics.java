@@ -1,8 +1,9 @@
 package io.sluice.source;
 
+import io.sluice.jobconfig.KinesisSourceOptions.ShardMetrics;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Metric;
@@ -16,12 +17,21 @@ final class RecordedMetrics extends UnregisteredMetricsGroup implements SplitEnu
     private final String prefix;
 
     RecordedMetrics() {
-        this(new TreeMap<>(), "");
+        this(new ConcurrentSkipListMap<>(), "");
     }
 
     private RecordedMetrics(Map<String, Metric> metrics, String prefix) {
         this.metrics = metrics;
         this.prefix = prefix;
+    }
+
+    /** Of a reader, registered nowhere that anyone looks. */
+    static FeedMetrics feeds() {
+        return feeds(new RecordedMetrics());
+    }
+
+    static FeedMetrics feeds(RecordedMetrics metrics) {
+        return new FeedMetrics(metrics, ShardMetrics.PER_SHARD, () -> 0);
     }
 
     Map<String, Metric> all() {

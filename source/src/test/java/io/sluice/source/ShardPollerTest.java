@@ -30,7 +30,7 @@ final class ShardPollerTest {
     private final ManualTimeline timeline = new ManualTimeline();
     private final ScriptedGateway kinesis = new ScriptedGateway();
     private final ReadyQueue queue = new ReadyQueue();
-    private final FeedMetrics metrics = new FeedMetrics();
+    private final FeedMetrics metrics = RecordedMetrics.feeds();
     private KinesisSourceOptions options = KinesisSourceOptions.defaults();
 
     @Test

@@ -47,7 +47,7 @@ final class ShardSubscriptionTest {
     private final ManualTimeline timeline = new ManualTimeline();
     private final ScriptedGateway kinesis = new ScriptedGateway();
     private final ReadyQueue queue = new ReadyQueue();
-    private final FeedMetrics metrics = new FeedMetrics();
+    private final FeedMetrics metrics = RecordedMetrics.feeds();
     private final List<ConsumerHandle> lost = new ArrayList<>();
     private KinesisSourceOptions options = KinesisSourceOptions.defaults();
 
@@ -193,7 +193,25 @@ final class ShardSubscriptionTest {
 
         assertThat(kinesis.subscribes.get(0).cancelled).isTrue();
         assertThat(kinesis.subscribes).hasSize(2);
-        assertThat(metrics.silences()).isEqualTo(1);
+        assertThat(metrics.shard("shard").resubscribes(ShardMeter.Reason.WATCHDOG))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void silenceBehindAPauseOfTheReaderIsFoundInTime() throws Exception {
+        ShardSubscription subscription = start();
+        kinesis.lastSubscribe().open();
+        timeline.run();
+        deliver(event(5, 6));
+        deliver(event(6, 7));
+        timeline.advance(Duration.ofSeconds(1));
+        take();
+        subscription.taken();
+        timeline.advance(Duration.ofSeconds(34));
+        assertThat(kinesis.subscribes.get(0).cancelled).isFalse();
+        timeline.advance(Duration.ofSeconds(1));
+
+        assertThat(kinesis.subscribes.get(0).cancelled).isTrue();
     }
 
     @Test
@@ -208,7 +226,8 @@ final class ShardSubscriptionTest {
         }
 
         assertThat(kinesis.subscribes).hasSize(1);
-        assertThat(metrics.silences()).isZero();
+        assertThat(metrics.shard("shard").resubscribes(ShardMeter.Reason.WATCHDOG))
+                .isZero();
     }
 
     @Test
@@ -224,7 +243,8 @@ final class ShardSubscriptionTest {
 
         assertThat(kinesis.lastSubscribe().cancelled).isTrue();
         assertThat(kinesis.subscribes).hasSize(1);
-        assertThat(metrics.silences()).isZero();
+        assertThat(metrics.shard("shard").resubscribes(ShardMeter.Reason.WATCHDOG))
+                .isZero();
 
         take();
         subscription.taken();

@@ -138,7 +138,7 @@ final class SimulatedJob {
         private final Component life = new Component();
         private final ReadyQueue queue = new ReadyQueue();
         private final MemoryBudget budget = new MemoryBudget(64L << 20);
-        private final FeedMetrics feedMetrics = new FeedMetrics();
+        private final FeedMetrics feedMetrics = RecordedMetrics.feeds();
         private final KinesisRecordEmitter emitter = new KinesisRecordEmitter(
                 new ReaderMetrics(new UnregisteredMetricsGroup(), new SimpleCounter(), feedMetrics));
         private final RecordUnpacker unpacker =
