@@ -11,9 +11,10 @@ final class DateCodec extends Codec {
     private final Plain type;
     private final long min;
     private final long max;
-    private final Moment moment = new Moment();
+    private final Moment moment;
 
-    DateCodec(Plain type) {
+    DateCodec(Plain type, EncodeSettings.EpochUnit unit) {
+        this.moment = new Moment(unit);
         this.type = type;
         this.min = type == Plain.DATE ? 0 : Moment.epochDay(1900, 1, 1);
         this.max = type == Plain.DATE ? 0xFFFF : Moment.epochDay(2299, 12, 31);

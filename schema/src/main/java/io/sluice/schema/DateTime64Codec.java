@@ -14,9 +14,10 @@ final class DateTime64Codec extends Codec {
     private final long ticksPerSecond;
     private final int nanosPerTick;
     private final long maxSeconds;
-    private final Moment moment = new Moment();
+    private final Moment moment;
 
-    DateTime64Codec(DataType.DateTime64 type, TimeZones zone) {
+    DateTime64Codec(DataType.DateTime64 type, TimeZones zone, EncodeSettings.EpochUnit unit) {
+        this.moment = new Moment(unit);
         this.type = type;
         this.zone = zone;
         this.ticksPerSecond = Numeral.POWERS[type.precision()];

@@ -7,9 +7,10 @@ final class DateTimeCodec extends Codec {
 
     private final DataType.DateTime type;
     private final TimeZones zone;
-    private final Moment moment = new Moment();
+    private final Moment moment;
 
-    DateTimeCodec(DataType.DateTime type, TimeZones zone) {
+    DateTimeCodec(DataType.DateTime type, TimeZones zone, EncodeSettings.EpochUnit unit) {
+        this.moment = new Moment(unit);
         this.type = type;
         this.zone = zone;
     }

@@ -1,6 +1,7 @@
 package io.sluice.schema;
 
-/** Decimals of 4 to 32 bytes, never through binary floating point; digits behind the scale are cut off. */
+/** Decimals of 4 to 32 bytes, never through binary floating point; of digits behind the scale, settings say
+ * what becomes. */
 final class DecimalCodec extends Codec {
 
     private static final int LONG_DIGITS = 18;
@@ -8,8 +9,10 @@ final class DecimalCodec extends Codec {
     private final DataType.Decimal type;
     private final WideInteger wide = new WideInteger();
     private final int[] limit;
+    private final EncodeSettings.Decimals excess;
 
-    DecimalCodec(DataType.Decimal type) {
+    DecimalCodec(DataType.Decimal type, EncodeSettings.Decimals excess) {
+        this.excess = excess;
         this.type = type;
         this.limit = WideInteger.powerOfTen(type.precision());
     }
@@ -40,7 +43,13 @@ final class DecimalCodec extends Codec {
                 && Math.abs(shift) <= LONG_DIGITS) {
             writeNarrow(json, number, shift, out);
         } else {
-            wide.read(json, type.scale());
+            if (!wide.read(json, type.scale())) {
+                switch (excess) {
+                    case REJECT -> throw tooFine(json);
+                    case ROUND -> wide.round();
+                    case CUT -> {}
+                }
+            }
             if (!wide.isBelow(limit)) {
                 throw tooLarge(json);
             }
@@ -51,7 +60,7 @@ final class DecimalCodec extends Codec {
     private void writeNarrow(JsonCursor json, Numeral number, int shift, Bytes out) throws Fault {
         long unscaled = number.digits();
         if (shift < 0) {
-            unscaled /= Numeral.POWERS[-shift];
+            unscaled = withoutExcess(json, unscaled, Numeral.POWERS[-shift]);
         } else if (unscaled > Long.MAX_VALUE / Numeral.POWERS[shift]) {
             throw tooLarge(json);
         } else {
@@ -68,9 +77,26 @@ final class DecimalCodec extends Codec {
         }
     }
 
+    private long withoutExcess(JsonCursor json, long digits, long unit) throws Fault {
+        long kept = digits / unit;
+        long rest = digits - kept * unit;
+        if (rest == 0) {
+            return kept;
+        }
+        return switch (excess) {
+            case REJECT -> throw tooFine(json);
+            case ROUND -> rest >= unit - rest ? kept + 1 : kept;
+            case CUT -> kept;
+        };
+    }
+
     @Override
     void writeAbsent(Bytes out) {
         out.writeZeros(type.width());
+    }
+
+    private Fault tooFine(JsonCursor json) {
+        return json.cast(type + ", a number of at most " + type.scale() + " digits behind the point");
     }
 
     private Fault tooLarge(JsonCursor json) {

@@ -58,6 +58,8 @@ final class JsonCursor {
         ESCAPED['t'] = '\t';
     }
 
+    private final int maxDepth;
+    private final boolean keepsInvalidUtf8;
     private final Numeral numeral = new Numeral();
     private final Bytes unescaped = new Bytes(256);
 
@@ -74,6 +76,16 @@ final class JsonCursor {
     private byte[] text = in;
     private int textStart;
     private int textEnd;
+
+    /** A cursor that holds documents to the usual limits. */
+    JsonCursor() {
+        this(EncodeSettings.DEFAULTS.limits());
+    }
+
+    JsonCursor(EncodeSettings.DocumentLimits limits) {
+        maxDepth = limits.maxDepth();
+        keepsInvalidUtf8 = limits.invalidUtf8() == EncodeSettings.InvalidUtf8.KEEP;
+    }
 
     /** Starts over with another document. */
     void open(byte[] document, int offset, int length) {
@@ -434,10 +446,10 @@ final class JsonCursor {
     }
 
     private void open(Token container) throws Fault {
-        if (++depth > MAX_DEPTH) {
+        if (++depth > maxDepth) {
             throw new Fault(
                     Kind.SIZE,
-                    "found more than " + MAX_DEPTH + " nested values at byte " + at + "; wanted a flatter document");
+                    "found more than " + maxDepth + " nested values at byte " + at + "; wanted a flatter document");
         }
         at++;
         opened = true;
@@ -659,6 +671,9 @@ final class JsonCursor {
     private int sequenceEnd(int i) throws Fault {
         int length = Utf8.sequence(in, i, end);
         if (length == 0) {
+            if (keepsInvalidUtf8) {
+                return i + 1;
+            }
             at = i;
             throw syntax("bytes that are not UTF-8", "text in UTF-8");
         }

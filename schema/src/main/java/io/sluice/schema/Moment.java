@@ -6,9 +6,9 @@ package io.sluice.schema;
  * <p>Text: {@code 2026-01-02 03:04:05.678}, with {@code T} instead of the space, without fraction, seconds or time of
  * day, with {@code Z} or an offset such as {@code +01:00} behind it. Without one it is local time in the column's zone.
  *
- * <p>Numbers count from 1970-01-01 00:00:00 UTC. A fraction means seconds; the unit of an integer is told by its
- * magnitude, so that all of 1973 to 5138 is understood: below 10^11 seconds, below 10^14 milliseconds, below 10^17
- * microseconds, else nanoseconds.
+ * <p>Numbers count from 1970-01-01 00:00:00 UTC, in the unit that is given. If none is, a fraction means seconds and the
+ * unit of an integer is told by its magnitude, so that all of 1973 to 5138 is understood: below 10^11 seconds, below
+ * 10^14 milliseconds, below 10^17 microseconds, else nanoseconds.
  *
  * <p>Reused; not thread safe.
  */
@@ -24,6 +24,8 @@ final class Moment {
     private static final long TIME = Words.of("00:00:00");
     private static final long TIME_COLONS = 0x0000_FF00_00FF_0000L;
 
+    private final EncodeSettings.EpochUnit unit;
+
     private long seconds;
     private int nanos;
     private long day;
@@ -37,6 +39,10 @@ final class Moment {
 
     private int lastDayOfMonth;
     private long lastDay;
+
+    Moment(EncodeSettings.EpochUnit unit) {
+        this.unit = unit;
+    }
 
     /** Whole seconds since 1970-01-01 00:00:00 UTC, rounded down. */
     long seconds() {
@@ -60,6 +66,30 @@ final class Moment {
     }
 
     private boolean readNumber(Numeral number) {
+        return unit == EncodeSettings.EpochUnit.MAGNITUDE ? readByMagnitude(number) : readInUnit(number);
+    }
+
+    private boolean readInUnit(Numeral number) {
+        int exponent = number.exponent() - unit.digits();
+        if (!number.exact() || number.digits() < 0 || exponent > 18) {
+            return false;
+        }
+        if (exponent >= 0) {
+            long power = Numeral.POWERS[exponent];
+            if (number.digits() > Long.MAX_VALUE / power) {
+                return false;
+            }
+            return setFraction(number.digits() * power, 0, number.negative());
+        }
+        if (exponent < -18) {
+            return setFraction(0, 0, false);
+        }
+        long perSecond = Numeral.POWERS[-exponent];
+        return setFraction(
+                number.digits() / perSecond, nanos(number.digits() % perSecond, -exponent), number.negative());
+    }
+
+    private boolean readByMagnitude(Numeral number) {
         if (number.exact() && number.exponent() < 0 && number.exponent() >= -18 && number.digits() >= 0) {
             long unit = Numeral.POWERS[-number.exponent()];
             long fraction = number.digits() % unit;

@@ -39,9 +39,9 @@ final class VariantCodec extends Codec {
     private final Map<Claim, Integer> claims = new EnumMap<>(Claim.class);
     private final int[] syntaxes;
 
-    VariantCodec(DataType.Variant type) {
+    VariantCodec(DataType.Variant type, Codecs makers) {
         this.type = type;
-        codecs = type.members().stream().map(Codec::of).toArray(Codec[]::new);
+        codecs = type.members().stream().map(makers::of).toArray(Codec[]::new);
         List<Integer> withSyntax = new ArrayList<>();
         for (int i = 0; i < codecs.length; i++) {
             DataType member = type.members().get(i);

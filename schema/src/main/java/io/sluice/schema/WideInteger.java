@@ -12,6 +12,9 @@ final class WideInteger {
 
     private boolean overflow;
 
+    /** Whether what was cut off is at least a half. */
+    private boolean half;
+
     /**
      * Takes the value of a number times a power of ten.
      *
@@ -20,11 +23,19 @@ final class WideInteger {
     boolean read(JsonCursor json, int scale) {
         Arrays.fill(limbs, 0);
         overflow = false;
+        half = false;
         Numeral number = json.numeral();
         if (number.exact()) {
             return readDigits(number.digits(), number.exponent() + scale);
         }
         return readText(json.text(), json.textStart(), json.textEnd(), scale);
+    }
+
+    /** Rounds what {@link #read} took to the nearest, halves away from zero. */
+    void round() {
+        if (half) {
+            multiplyAdd(1, 1);
+        }
     }
 
     private boolean readDigits(long digits, int shift) {
@@ -35,7 +46,9 @@ final class WideInteger {
         boolean clean = true;
         for (int i = shift; i < 0; i++) {
             long quotient = Long.divideUnsigned(whole, 10);
-            clean &= quotient * 10 == whole;
+            long digit = whole - quotient * 10;
+            clean &= digit == 0;
+            half = digit >= 5 && i == -1;
             whole = quotient;
             if (whole == 0) {
                 break;
@@ -64,6 +77,7 @@ final class WideInteger {
                     multiplyAdd(10, c - '0');
                 } else {
                     clean &= c == '0';
+                    half |= places == 0 && c >= '5';
                 }
                 places--;
             }

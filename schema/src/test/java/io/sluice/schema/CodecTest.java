@@ -162,7 +162,11 @@ final class CodecTest {
                 "SimpleAggregateFunction(sum, UInt16) | 3 | 0300",
                 // decimals
                 "Decimal(9, 2) | 1.23 | 7b000000",
-                "Decimal(9, 2) | '-1.239' | 85ffffff",
+                "Decimal(9, 2) | '-1.2300' | 85ffffff",
+                "Decimal(9, 2) | -1.239 | !found -1.239; wanted Decimal(9, 2), a number of at most 2 digits behind the"
+                        + " point",
+                "Decimal(38, 2) | 1.001 | !found 1.001; wanted Decimal(38, 2), a number of at most 2 digits behind the"
+                        + " point",
                 "Decimal(9, 2) | 9999999.99 | ffc99a3b",
                 "Decimal(9, 2) | 10000000 | !found 10000000; wanted Decimal(9, 2), a number of at most 7 digits before"
                         + " the point",

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Compares what is read with java.time. */
 final class MomentTest {
 
-    private final Moment moment = new Moment();
+    private final Moment moment = new Moment(EncodeSettings.EpochUnit.MAGNITUDE);
     private final JsonCursor json = new JsonCursor();
 
     @Test

@@ -39,7 +39,7 @@ record RandomColumn(String type, Function<Random, String> json) {
             new RandomColumn("String", RandomColumn::text),
             new RandomColumn("String", random -> "[" + text(random) + ", {\"a\" : 1e3}]"),
             new RandomColumn("FixedString(7)", random -> "\"" + random.nextInt(1_000_000) + "\""),
-            new RandomColumn("Decimal(9, 3)", random -> random.nextInt(999_999) + "." + random.nextInt(10_000)),
+            new RandomColumn("Decimal(9, 3)", random -> random.nextInt(999_999) + "." + random.nextInt(1_000)),
             new RandomColumn("Decimal(18, 6)", random -> "\"-" + random.nextInt(1_000_000) + ".5\""),
             new RandomColumn(
                     "Decimal(38, 12)", random -> new BigDecimal(new BigInteger(120, random), 12).toPlainString()),
