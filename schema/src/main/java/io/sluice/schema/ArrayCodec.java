@@ -39,6 +39,18 @@ final class ArrayCodec extends Codec {
         out.setCount(start, count);
     }
 
+    Codec element() {
+        return element;
+    }
+
+    /** Writes an array of {@code count} absent values. */
+    void writeAbsents(int count, Bytes out) {
+        out.writeVarint(count);
+        for (int i = 0; i < count; i++) {
+            element.writeAbsent(out);
+        }
+    }
+
     @Override
     void writeAbsent(Bytes out) {
         out.writeByte(0);

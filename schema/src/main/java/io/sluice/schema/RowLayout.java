@@ -1,11 +1,13 @@
 package io.sluice.schema;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,20 +15,20 @@ import org.jspecify.annotations.Nullable;
 /** Which columns a row has, where each comes from and how it is written: a table and its mappings, checked. */
 final class RowLayout {
 
-    static final int NO_COLUMN = -1;
-
     private static final byte[] TAKES_DEFAULT = {1};
 
     private final List<Column> columns = new ArrayList<>();
     private final List<String> sources = new ArrayList<>();
+    private final List<FieldPath> paths = new ArrayList<>();
     private final List<Codec> codecs = new ArrayList<>();
     private final Codec[] codecOf;
     private final byte[][] absent;
     private final @Nullable VirtualColumn[] virtualOf;
-    private final Fields fields;
-    private final int[][] columnsOf;
+    private final FieldTree fields;
+    private final boolean readsFields;
+    private final int[][] nested;
 
-    private RowLayout(Table table, List<FieldMapping> mappings) {
+    private RowLayout(Table table, List<FieldMapping> mappings, Flattening flattening) {
         List<String> problems = new ArrayList<>();
         if (mappings.isEmpty()) {
             addByName(table, problems);
@@ -43,21 +45,78 @@ final class RowLayout {
         codecOf = codecs.toArray(Codec[]::new);
         absent = new byte[columns.size()][];
         virtualOf = new VirtualColumn[columns.size()];
-        Map<String, List<Integer>> columnsByField = new LinkedHashMap<>();
-        for (int i = 0; i < columns.size(); i++) {
+        for (int i = 0; i < virtualOf.length; i++) {
             absent[i] = absent(columns.get(i), codecOf[i]);
-            Optional<VirtualColumn> source = VirtualColumn.named(sources.get(i));
-            if (source.isPresent()) {
-                virtualOf[i] = source.get();
-            } else {
-                columnsByField
-                        .computeIfAbsent(sources.get(i), field -> new ArrayList<>())
-                        .add(i);
+            virtualOf[i] = VirtualColumn.named(sources.get(i)).orElse(null);
+        }
+        FieldTree.Plan plan = plan(flattening);
+        readsFields = !plan.isEmpty();
+        fields = plan.build();
+        nested = nestedGroups();
+    }
+
+    /** Where each column's value lies; flattened names first, since paths may go on from what they share. */
+    private FieldTree.Plan plan(Flattening flattening) {
+        FieldTree.Plan plan = new FieldTree.Plan();
+        for (int i = 0; i < virtualOf.length; i++) {
+            List<FieldPath.Step> steps = paths.get(i).steps();
+            if (virtualOf[i] == null && steps.size() == 1 && steps.get(0) instanceof FieldPath.Name name) {
+                if (flattening.on()) {
+                    plan.addFlattened(name.name(), flattening.separator(), i);
+                } else {
+                    plan.add(paths.get(i), i);
+                }
             }
         }
-        fields = new Fields(List.copyOf(columnsByField.keySet()));
-        columnsOf = columnsByField.values().stream()
-                .map(places -> places.stream().mapToInt(Integer::intValue).toArray())
+        for (int i = 0; i < virtualOf.length; i++) {
+            if (virtualOf[i] == null) {
+                addParts(i, plan);
+            }
+        }
+        return plan;
+    }
+
+    /** Adds a path of several steps, and for an array of a flattened Nested those of its elements. */
+    private void addParts(int column, FieldTree.Plan plan) {
+        FieldPath path = paths.get(column);
+        if (path.steps().size() > 1) {
+            plan.add(path, column);
+        }
+        Optional<String> group = nestedGroup(column);
+        if (group.isEmpty()) {
+            return;
+        }
+        String name = columns.get(column).name();
+        if (path.equals(FieldPath.field(name))) {
+            String member = name.substring(group.get().length() + 1);
+            FieldPath objects = FieldPath.field(group.get());
+            plan.add(objects.then(member), column);
+            plan.addElements(objects, member, arrayCodec(column), column);
+        } else if (path.parent().isPresent() && path.last() instanceof FieldPath.Name member) {
+            plan.addElements(path.parent().get(), member.name(), arrayCodec(column), column);
+        }
+    }
+
+    /** The name of the flattened Nested that the column is an array of. */
+    private Optional<String> nestedGroup(int column) {
+        String name = columns.get(column).name();
+        int dot = name.indexOf('.');
+        return dot > 0 && dot < name.length() - 1 && codecOf[column] instanceof ArrayCodec
+                ? Optional.of(name.substring(0, dot))
+                : Optional.empty();
+    }
+
+    private int[][] nestedGroups() {
+        Map<String, List<Integer>> groups = new LinkedHashMap<>();
+        for (int i = 0; i < codecOf.length; i++) {
+            int column = i;
+            nestedGroup(i)
+                    .ifPresent(name -> groups.computeIfAbsent(name, key -> new ArrayList<>())
+                            .add(column));
+        }
+        return groups.values().stream()
+                .filter(group -> group.size() > 1)
+                .map(group -> group.stream().mapToInt(Integer::intValue).toArray())
                 .toArray(int[][]::new);
     }
 
@@ -67,14 +126,14 @@ final class RowLayout {
      * @param mappings empty for "by name"
      * @throws SchemaException with one line per problem
      */
-    static RowLayout of(Table table, List<FieldMapping> mappings) {
-        return new RowLayout(table, mappings);
+    static RowLayout of(Table table, List<FieldMapping> mappings, Flattening flattening) {
+        return new RowLayout(table, mappings, flattening);
     }
 
     private void addByName(Table table, List<String> problems) {
         for (Column column : table.columns()) {
             switch (column.defaultKind()) {
-                case NONE, DEFAULT -> add(column, column.name(), problems);
+                case NONE, DEFAULT -> add(column, column.name(), FieldPath.field(column.name()), problems);
                 case MATERIALIZED, ALIAS, EPHEMERAL -> {}
             }
         }
@@ -96,16 +155,25 @@ final class RowLayout {
             } else if (!filled.add(mapping.column())) {
                 problems.add(subject + "another field fills it; keep one of the mappings");
             } else {
-                add(column, mapping.sourceField(), problems);
+                addPath(column, mapping.sourceField(), subject, problems);
             }
         }
     }
 
-    private void add(Column column, String source, List<String> problems) {
+    private void addPath(Column column, String source, String subject, List<String> problems) {
+        try {
+            add(column, source, FieldPath.parse(source), problems);
+        } catch (SchemaException problem) {
+            problems.add(subject + problem.getMessage());
+        }
+    }
+
+    private void add(Column column, String source, FieldPath path, List<String> problems) {
         try {
             codecs.add(Codec.of(column.type()));
             columns.add(column);
             sources.add(source);
+            paths.add(path);
         } catch (SchemaException problem) {
             problems.add("Cannot fill column '" + column.name() + "': " + problem.getMessage()
                     + "; map the fields to the other columns");
@@ -126,8 +194,19 @@ final class RowLayout {
         return List.copyOf(columns);
     }
 
-    Codec codec(int column) {
-        return codecOf[column];
+    /** The codec of each column. */
+    Codec[] codecs() {
+        return codecOf;
+    }
+
+    /** The codec of a column of {@link #nested}. */
+    ArrayCodec arrayCodec(int column) {
+        return (ArrayCodec) codecOf[column];
+    }
+
+    /** The columns of each flattened Nested: their arrays must be equally long. */
+    int[][] nested() {
+        return nested;
     }
 
     /** Flag and value for a row without a value for the column. */
@@ -137,17 +216,17 @@ final class RowLayout {
 
     /** Whether any column comes from the document's fields. */
     boolean readsFields() {
-        return columnsOf.length > 0;
+        return readsFields;
     }
 
-    /** The top-level fields that fill columns. */
-    Fields fields() {
+    /** What is wanted of the document. */
+    FieldTree fields() {
         return fields;
     }
 
-    /** The columns that a place of {@link #fields} fills. */
-    int[] columnsOf(int field) {
-        return columnsOf[field];
+    /** Whether any column is virtual. */
+    boolean hasVirtualColumns() {
+        return Arrays.stream(virtualOf).anyMatch(Objects::nonNull);
     }
 
     /** The virtual column that fills the column; null if a field does. */

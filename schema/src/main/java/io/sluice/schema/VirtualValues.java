@@ -7,24 +7,43 @@ final class VirtualValues {
 
     private static final byte[] TIMESTAMP = "0000-00-00T00:00:00.000Z".getBytes(StandardCharsets.US_ASCII);
 
-    private final Bytes text = new Bytes(64);
+    private static final StreamRecord NONE = new StreamRecord(new byte[0], "", "", "", 0, "", 0);
 
-    /** Makes the virtual column the current value of the cursor; a time column gets the arrival as text. */
-    void present(VirtualColumn column, StreamRecord record, byte[] document, int start, int length, JsonCursor json) {
+    private final Bytes text = new Bytes(64);
+    private StreamRecord record = NONE;
+    private byte[] document = NONE.payload();
+    private int start;
+    private int length;
+
+    /** Starts over with another document of a record. */
+    void open(byte[] bytes, int offset, int count, StreamRecord origin) {
+        document = bytes;
+        start = offset;
+        length = count;
+        record = origin;
+    }
+
+    /**
+     * Makes the virtual column the current value of the cursor.
+     *
+     * @param timeAsText whether the arrival is wanted as text, else in milliseconds
+     */
+    void present(VirtualColumn column, boolean timeAsText, JsonCursor json) {
         switch (column) {
             case KEY -> present(record.partitionKey(), json);
             case STREAM -> present(record.stream(), json);
             case SHARD -> present(record.shardId(), json);
             case SEQUENCE_NUMBER -> present(record.sequenceNumber(), json);
             case SUB_SEQUENCE -> presentNumber(record.subSequenceNumber(), json);
-            case TIMESTAMP -> presentTime(record.arrivalMillis(), json);
+            case TIMESTAMP -> {
+                if (timeAsText) {
+                    presentTime(record.arrivalMillis(), json);
+                } else {
+                    presentNumber(record.arrivalMillis(), json);
+                }
+            }
             case RAW_MESSAGE -> json.present(document, start, start + length);
         }
-    }
-
-    /** Makes the arrival in milliseconds the current value, for a column of numbers. */
-    void presentMillis(StreamRecord record, JsonCursor json) {
-        presentNumber(record.arrivalMillis(), json);
     }
 
     private void present(String value, JsonCursor json) {
