@@ -170,20 +170,23 @@ final class KinesisEnumerator implements SplitEnumerator<KinesisSplit, Enumerato
         consumer.ifPresent(handle -> context.sendEventToSourceReader(subtask, new ConsumerReady(handle)));
         ReaderInfo reader = context.registeredReaders().get(subtask);
         if (reader != null) {
-            takeUp(reader.getReportedSplitsOnRegistration());
+            takeUp(reader.getReportedSplitsOnRegistration(), subtask);
         }
         assign();
     }
 
-    private void takeUp(List<KinesisSplit> reported) {
+    private void takeUp(List<KinesisSplit> reported, int subtask) {
         List<Finished> finished = new ArrayList<>();
         for (KinesisSplit split : reported) {
             if (continuity.isOfAnotherStream(split)) {
                 LOG.warn("Dropping shard {} of a stream that was created anew", split.splitId());
             } else if (split.end().isPresent()) {
                 finished.add(new Finished(split.shard(), split.end().get()));
-            } else {
-                graph.giveBack(split);
+            } else if (!graph.report(split, subtask)) {
+                LOG.info(
+                        "Shard {} is with another reader since the checkpoint that subtask {} restarts from",
+                        split.splitId(),
+                        subtask);
             }
         }
         finish(finished);

@@ -38,6 +38,8 @@ final class ShardGraph {
         private KinesisSplit split;
         private Status status;
         private OptionalInt owner = OptionalInt.empty();
+        /** Who was last given it, in the life of this graph. */
+        private OptionalInt lastOwner = OptionalInt.empty();
 
         private Node(KinesisSplit split, Status status) {
             this.split = split;
@@ -137,6 +139,7 @@ final class ShardGraph {
         Node node = node(shardId);
         node.status = Status.ASSIGNED;
         node.owner = OptionalInt.of(subtask);
+        node.lastOwner = node.owner;
     }
 
     /** How many shards each subtask has. */
@@ -157,6 +160,20 @@ final class ShardGraph {
                 node.owner = OptionalInt.empty();
             }
         }
+    }
+
+    /**
+     * A reader that starts has that shard in its checkpoint.
+     *
+     * @return whether it was taken back; not if another reader was given it since, which the checkpoint does not know
+     */
+    boolean report(KinesisSplit split, int subtask) {
+        Node node = nodes.get(split.splitId());
+        if (node != null && node.lastOwner.isPresent() && node.lastOwner.getAsInt() != subtask) {
+            return false;
+        }
+        giveBack(split);
+        return true;
     }
 
     /** Takes a shard back at that position, which is newer than any other; also one that was read on from a rewound state. */

@@ -285,8 +285,24 @@ final class KinesisEnumeratorTest {
         register(enumerator, 1);
         int other = 1 - context.owners.getOrDefault("a", 0);
 
-        assertThatThrownBy(() -> register(enumerator, other, split("a", HORIZON)))
+        assertThatThrownBy(() -> enumerator.addSplitsBack(List.of(split("a", HORIZON)), other))
                 .hasMessageContaining("at the same time");
+    }
+
+    @Test
+    void aReaderThatRestartsFromBeforeARescaleGetsNoShardThatAnotherWasGivenSince() {
+        context = new FakeEnumeratorContext(timeline, 2);
+        lists(shard("a"));
+        KinesisEnumerator enumerator = start(FROM_HORIZON, Optional.empty());
+        register(enumerator, 0, split("a", new ShardPosition.After("3")));
+        register(enumerator, 1, split("a", new ShardPosition.After("3")));
+        int owner = context.owners.getOrDefault("a", -1);
+        context.assigned.clear();
+        context.unregister(1 - owner);
+        enumerator.addSplitsBack(List.of(), 1 - owner);
+        register(enumerator, 1 - owner, split("a", new ShardPosition.After("3")));
+
+        assertThat(context.assigned).isEmpty();
     }
 
     @Test

@@ -132,6 +132,30 @@ final class ShardGraphTest {
     }
 
     @Test
+    void aReportOfAShardThatAnotherReaderWasGivenSinceIsStale() {
+        KinesisSplit reported = Answers.split("a", new ShardPosition.After("3"));
+        assertThat(graph.report(reported, 0)).isTrue();
+        graph.assign("a", 1);
+
+        assertThat(graph.report(reported, 0)).isFalse();
+        assertThat(graph.assignable()).isEmpty();
+        graph.finish(reported.shard(), new ShardEnd(ShardEnd.Reason.CLOSED, List.of()));
+        assertThat(graph.report(reported, 0)).isFalse();
+        assertThat(graph.allFinished()).isTrue();
+    }
+
+    @Test
+    void aReportOfTheReaderThatLastHadTheShardRewindsIt() {
+        KinesisSplit reported = Answers.split("a", new ShardPosition.After("3"));
+        graph.report(reported, 0);
+        graph.assign("a", 0);
+        graph.finish(reported.shard(), new ShardEnd(ShardEnd.Reason.CLOSED, List.of()));
+
+        assertThat(graph.report(reported, 0)).isTrue();
+        assertThat(graph.assignable()).containsExactly(reported);
+    }
+
+    @Test
     void whatFollowsAStoppedShardIsNotRead() {
         ShardGraph bounded = new ShardGraph(OptionalLong.of(5));
         bounded.add(List.of(shard("a"), shard("b", "a"), shard("c", "b")), HORIZON);

@@ -7,12 +7,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.SourceEvent;
@@ -30,11 +32,20 @@ final class SimulatedJob {
     private final SimulatedKinesis kinesis;
     private final SplittableRandom random;
     private final KinesisConfig.Reader mode;
-    private final List<StreamRecord> emitted;
+    private final List<Emission> emitted;
+    /** By subtask, what it restarts from: its part of the last checkpoint. */
+    private final Map<Integer, List<KinesisSplit>> restorable = new HashMap<>();
+    /** By subtask, what it was assigned since the last checkpoint. */
+    private final Map<Integer, List<KinesisSplit>> assigned = new HashMap<>();
+
+    private int checkpointed;
     private final FakeEnumeratorContext context;
     private final Component enumeratorLife;
     private final KinesisEnumerator enumerator;
     private final List<SimulatedReader> readers = new ArrayList<>();
+
+    /** One record that left the source, and of which subtask. */
+    record Emission(StreamRecord record, int subtask) {}
 
     /** What a checkpoint of the job holds. */
     @SuppressWarnings("ArrayRecordComponent") // bytes as Flink stores them; nothing compares checkpoints
@@ -45,7 +56,7 @@ final class SimulatedJob {
             SimulatedKinesis kinesis,
             SplittableRandom random,
             KinesisConfig.Reader mode,
-            List<StreamRecord> emitted) {
+            List<Emission> emitted) {
         this(timeline, kinesis, random, mode, emitted, 2, Optional.empty());
     }
 
@@ -54,7 +65,7 @@ final class SimulatedJob {
             SimulatedKinesis kinesis,
             SplittableRandom random,
             KinesisConfig.Reader mode,
-            List<StreamRecord> emitted,
+            List<Emission> emitted,
             int parallelism,
             Optional<Checkpoint> from) {
         this.timeline = timeline;
@@ -74,21 +85,49 @@ final class SimulatedJob {
         for (int i = 0; i < parallelism; i++) {
             readers.add(new SimulatedReader(i));
         }
-        context.assignments = (subtask, split) -> readers.get(subtask).add(split);
+        context.assignments = (subtask, split) -> {
+            assigned.computeIfAbsent(subtask, key -> new ArrayList<>()).add(split);
+            readers.get(subtask).add(split);
+        };
         context.sent = (subtask, event) -> readers.get(subtask).handle(event);
         enumerator.start();
         List<KinesisSplit> splits = from.map(Checkpoint::splits).orElse(List.of());
+        checkpointed = emitted.size();
         for (int i = 0; i < parallelism; i++) {
-            int subtask = i;
             List<KinesisSplit> reported = new ArrayList<>();
             for (int s = i; s < splits.size(); s += parallelism) {
                 reported.add(splits.get(s));
             }
-            enumeratorLife.after(Duration.ofMillis(random.nextInt(1, 500)), () -> {
-                context.register(subtask, reported);
-                enumerator.addReader(subtask);
-            });
+            restorable.put(i, reported);
+            register(i);
         }
+    }
+
+    private void register(int subtask) {
+        enumeratorLife.after(Duration.ofMillis(random.nextInt(1, 500)), () -> {
+            context.register(subtask, restorable.getOrDefault(subtask, List.of()));
+            enumerator.addReader(subtask);
+        });
+    }
+
+    /** Fails one reader, which starts again from the last checkpoint while the others and the enumerator go on. */
+    void failReader() {
+        int subtask = random.nextInt(readers.size());
+        if (!context.registeredReaders().containsKey(subtask)) {
+            return;
+        }
+        readers.get(subtask).close();
+        for (int i = emitted.size() - 1; i >= checkpointed; i--) {
+            if (emitted.get(i).subtask() == subtask) {
+                emitted.remove(i);
+            }
+        }
+        context.unregister(subtask);
+        List<KinesisSplit> back = assigned.getOrDefault(subtask, List.of());
+        assigned.remove(subtask);
+        enumerator.addSplitsBack(back, subtask);
+        readers.set(subtask, new SimulatedReader(subtask));
+        register(subtask);
     }
 
     private static EnumeratorState enumeratorState(Checkpoint checkpoint) {
@@ -103,6 +142,17 @@ final class SimulatedJob {
         return new KinesisAccess(kinesis, life, KinesisSourceOptions.defaults(), random);
     }
 
+    /** Shards that a checkpoint holds as read to their end. */
+    static Set<String> finished(Checkpoint checkpoint) {
+        Set<String> ids = new HashSet<>();
+        for (EnumeratorState.TrackedShard shard : enumeratorState(checkpoint).shards()) {
+            if (shard.status() == EnumeratorState.Status.FINISHED) {
+                ids.add(shard.split().splitId());
+            }
+        }
+        return ids;
+    }
+
     /** A checkpoint, if every reader is there; Flink takes none before. */
     Optional<Checkpoint> checkpoint() throws Exception {
         if (context.registeredReaders().size() < readers.size()) {
@@ -111,8 +161,12 @@ final class SimulatedJob {
         byte[] state = new EnumeratorStateSerializer().serialize(enumerator.snapshotState(1));
         List<KinesisSplit> splits = new ArrayList<>();
         for (SimulatedReader reader : readers) {
-            splits.addAll(reader.snapshot());
+            List<KinesisSplit> part = reader.snapshot();
+            restorable.put(reader.subtask, part);
+            splits.addAll(part);
         }
+        assigned.clear();
+        checkpointed = emitted.size();
         return Optional.of(new Checkpoint(state, splits, emitted.size()));
     }
 
@@ -201,7 +255,7 @@ final class SimulatedJob {
             List<ShardElement> elements = new ArrayList<>();
             unpacker.unpack(event, elements);
             elements.add(event.progress());
-            Output output = new Output();
+            Output output = new Output(subtask);
             elements.forEach(element -> emitter.emitRecord(element, output, state));
             budget.release(event.bytes());
             if (event.progress().end().isPresent()) {
@@ -214,8 +268,12 @@ final class SimulatedJob {
         }
 
         private void toEnumerator(SourceEvent event) {
-            enumeratorLife.after(
-                    Duration.ofMillis(random.nextInt(1, 200)), () -> enumerator.handleSourceEvent(subtask, event));
+            enumeratorLife.after(Duration.ofMillis(random.nextInt(1, 200)), () -> {
+                // of a reader that is gone nothing is heard any more
+                if (readers.get(subtask) == this) {
+                    enumerator.handleSourceEvent(subtask, event);
+                }
+            });
         }
 
         void close() {
@@ -225,14 +283,20 @@ final class SimulatedJob {
     }
 
     private final class Output implements SourceOutput<StreamRecord> {
+        private final int subtask;
+
+        Output(int subtask) {
+            this.subtask = subtask;
+        }
+
         @Override
         public void collect(StreamRecord record) {
-            emitted.add(record);
+            throw new UnsupportedOperationException();
         }
 
         @Override
         public void collect(StreamRecord record, long timestamp) {
-            emitted.add(record);
+            emitted.add(new Emission(record, subtask));
         }
 
         @Override

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -22,6 +23,7 @@ import software.amazon.awssdk.core.async.SdkPublisher;
 import software.amazon.awssdk.services.kinesis.model.ChildShard;
 import software.amazon.awssdk.services.kinesis.model.ConsumerDescription;
 import software.amazon.awssdk.services.kinesis.model.ConsumerStatus;
+import software.amazon.awssdk.services.kinesis.model.ExpiredIteratorException;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.HashKeyRange;
 import software.amazon.awssdk.services.kinesis.model.InternalFailureException;
@@ -46,8 +48,10 @@ final class SimulatedKinesis implements KinesisGateway {
     private final ManualTimeline timeline;
     private final SplittableRandom random;
     private final Map<String, SimulatedShard> shards = new LinkedHashMap<>();
+    private final Map<String, List<String>> parentsById = new HashMap<>();
     private long sequence = 100;
     private int consumers;
+    private int made;
     private Optional<String> consumerArn = Optional.empty();
     private boolean troubled = true;
 
@@ -82,7 +86,8 @@ final class SimulatedKinesis implements KinesisGateway {
     }
 
     private Shard add(List<String> parents, HashRange range) {
-        Shard shard = new Shard(String.format("shardId-%012d", shards.size()), parents, range);
+        Shard shard = new Shard(String.format("shardId-%012d", made++), parents, range);
+        parentsById.put(shard.id(), parents);
         shards.put(shard.id(), new SimulatedShard(shard, Long.toString(sequence++)));
         return shard;
     }
@@ -92,14 +97,25 @@ final class SimulatedKinesis implements KinesisGateway {
         troubled = false;
     }
 
-    /** Parents of each shard. */
+    /** Parents of each shard that there ever was. */
     Map<String, List<String>> parents() {
-        Map<String, List<String>> parents = new HashMap<>();
-        shards.forEach((id, shard) -> parents.put(id, shard.shard.parents()));
-        return parents;
+        return Map.copyOf(parentsById);
     }
 
-    String put() {
+    /** Retention: forgets records that were read, and closed shards that were read to their end. */
+    void trim(Set<String> readNumbers, Set<String> finishedIds) {
+        for (SimulatedShard shard : shards.values()) {
+            shard.records.removeIf(record -> readNumbers.contains(record.sequenceNumber()));
+        }
+        shards.values().removeIf(shard -> !shard.open() && finishedIds.contains(shard.shard.id()));
+    }
+
+    private Optional<SimulatedShard> find(String shardId) {
+        return Optional.ofNullable(shards.get(shardId));
+    }
+
+    /** Puts a record into some open shard; its sequence number and the shard. */
+    Map.Entry<String, String> put() {
         List<SimulatedShard> open =
                 shards.values().stream().filter(SimulatedShard::open).toList();
         SimulatedShard shard = open.get(random.nextInt(open.size()));
@@ -111,7 +127,7 @@ final class SimulatedKinesis implements KinesisGateway {
                 .approximateArrivalTimestamp(Instant.ofEpochMilli(timeline.wallMillis()))
                 .build());
         Optional.ofNullable(shard.stream).ifPresent(Stream::pump);
-        return number;
+        return Map.entry(number, shard.shard.id());
     }
 
     void split() {
@@ -305,18 +321,20 @@ final class SimulatedKinesis implements KinesisGateway {
             String arn, String shardId, ShardPosition position, SubscribeToShardResponseHandler handler) {
         CompletableFuture<Void> call = new CompletableFuture<>();
         timeline.after(Duration.ofMillis(random.nextInt(1, 50)), () -> {
-            SimulatedShard shard = Objects.requireNonNull(shards.get(shardId));
-            Optional<Stream> running = Optional.ofNullable(shard.stream).filter(stream -> !stream.over);
+            Optional<SimulatedShard> found = find(shardId);
+            Optional<Stream> running =
+                    found.flatMap(shard -> Optional.ofNullable(shard.stream)).filter(stream -> !stream.over);
             if (call.isCancelled()) {
                 return;
             }
-            Optional<Throwable> refusal = refusal(arn, running);
+            Optional<Throwable> refusal = found.isEmpty() ? Optional.of(Answers.notFound()) : refusal(arn, running);
             if (refusal.isPresent()) {
                 handler.exceptionOccurred(new CompletionException(refusal.get()));
                 call.completeExceptionally(refusal.get());
                 return;
             }
             running.ifPresent(old -> old.fail(ResourceInUseException.builder().build()));
+            SimulatedShard shard = found.orElseThrow();
             String from = position instanceof ShardPosition.After after ? after.sequenceNumber() : shard.startSequence;
             Stream stream = new Stream(shard, from, handler, call);
             shard.stream = stream;
@@ -417,10 +435,11 @@ final class SimulatedKinesis implements KinesisGateway {
 
     @Override
     public CompletableFuture<String> shardIterator(String shardId, ShardPosition position) {
-        String from = position instanceof ShardPosition.After after
-                ? after.sequenceNumber()
-                : Objects.requireNonNull(shards.get(shardId)).startSequence;
-        return later(() -> shardId + "/" + from);
+        return later(() -> {
+            SimulatedShard shard = find(shardId).orElseThrow(Answers::notFound);
+            return shardId + "/"
+                    + (position instanceof ShardPosition.After after ? after.sequenceNumber() : shard.startSequence);
+        });
     }
 
     @Override
@@ -428,7 +447,10 @@ final class SimulatedKinesis implements KinesisGateway {
         return later(() -> {
             String shardId = iterator.substring(0, iterator.indexOf('/'));
             String from = iterator.substring(iterator.indexOf('/') + 1);
-            SimulatedShard shard = Objects.requireNonNull(shards.get(shardId));
+            SimulatedShard shard = find(shardId).orElseThrow(Answers::notFound);
+            if (troubled && random.nextInt(20) == 0) {
+                throw ExpiredIteratorException.builder().build();
+            }
             List<Record> next = shard.records.stream()
                     .filter(record -> ShardPosition.compareSequenceNumbers(record.sequenceNumber(), from) > 0)
                     .limit(MOST_RECORDS)
