@@ -5,10 +5,13 @@ import io.sluice.schema.SchemaException;
 import io.sluice.sink.ClickHouseClient;
 import io.sluice.sink.ClickHouseException;
 import io.sluice.sink.ErrorTable;
+import io.sluice.sink.LogTable;
 import io.sluice.source.StreamCheck;
 import io.sluice.source.StreamUnreadableException;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds out before a pipe starts whether it can run: the stream can be read, the table is there, its columns can be
@@ -18,6 +21,8 @@ import java.util.List;
  * @param errorTableCreated whether the error table was missing and is there now
  */
 public record Preflight(Destination destination, boolean errorTableCreated) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
 
     /**
      * Checks source and destination, both even if the first fails.
@@ -40,6 +45,7 @@ public record Preflight(Destination destination, boolean errorTableCreated) {
                             config.destination().database(),
                             config.destination().table()));
             if (problems.isEmpty()) {
+                LogTable.of(config.destination()).ifPresent(table -> createOrDoWithout(table, client));
                 return new Preflight(
                         destination, ErrorTable.of(config.destination()).createIfMissing(client));
             }
@@ -48,5 +54,14 @@ public record Preflight(Destination destination, boolean errorTableCreated) {
             causes.add(e);
         }
         throw new PreflightException(problems, causes);
+    }
+
+    /** A pipe that may only insert into its table runs all the same. */
+    private static void createOrDoWithout(LogTable table, ClickHouseClient client) {
+        try {
+            table.createIfMissing(client);
+        } catch (ClickHouseException e) {
+            LOG.warn("The pipe runs without its log table {}: {}", table, e.getMessage());
+        }
     }
 }

@@ -1,7 +1,11 @@
 package io.sluice.jobconfig;
 
+import io.sluice.jobconfig.DestinationConfig.ErrorTable;
+import io.sluice.jobconfig.DestinationConfig.LogTable;
+import io.sluice.jobconfig.DestinationConfig.Tolerance;
 import io.sluice.jobconfig.TableDefinition.Column;
 import io.sluice.jobconfig.TableDefinition.Engine;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -67,6 +71,39 @@ final class DestinationSection {
             "Roles of the user the managed service makes.",
             "a run inserts as clickhouse.user, with the roles it has");
 
+    static final Key<Duration> MAX_OUTAGE = Key.withDefault(
+            "destination.maxOutage",
+            Types.duration(Duration.ofSeconds(30), Duration.ofDays(7)),
+            "1h",
+            "How long ClickHouse may take no insert before the pipe fails.");
+    static final Key<Double> MAX_BAD_SHARE = Key.withDefault(
+            "destination.maxBadShare",
+            Types.share(),
+            "0.1",
+            "Share of a batch of more than 1000 rows that ClickHouse may refuse. With more the pipe fails: the table does"
+                    + " not fit.");
+    static final Key<String> ERROR_TABLE = Key.optional(
+            "destination.errorTable.name",
+            Types.text(),
+            "Table, in the same database, that receives the records that cannot become rows. Without it the name of the"
+                    + " table followed by " + DestinationConfig.ERROR_TABLE_SUFFIX + ".");
+    static final Key<ErrorTable.Policy> ERROR_POLICY = Key.withDefault(
+            "destination.errorTable.policy",
+            Types.choice(ErrorTable.Policy.values()),
+            ErrorTable.Policy.FAIL.name(),
+            "What becomes of a record that the error table does not take. FAIL: the pipe fails, and reads the record again"
+                    + " when it goes on. LOG: its position is logged, and the pipe goes on without it.");
+    static final Key<String> LOG_TABLE = Key.withDefault(
+            "destination.logTable.name",
+            Types.text(),
+            DestinationConfig.LOG_TABLE,
+            "Table, in the same database, in which the pipe tells of starts, stops, outages and failures.");
+    static final Key<Boolean> LOG_TABLE_ENABLED = Key.withDefault(
+            "destination.logTable.enabled",
+            Types.onOrOff(),
+            "true",
+            "Whether there is a log table. It is not used either where the user may not create it.");
+
     static final Section<DestinationConfig> SECTION = new Section<>(
             List.of(
                     DATABASE,
@@ -80,11 +117,29 @@ final class DestinationSection {
                     PRIMARY_KEY,
                     TTL,
                     COLUMNS,
-                    ROLES),
+                    ROLES,
+                    MAX_OUTAGE,
+                    MAX_BAD_SHARE,
+                    ERROR_TABLE,
+                    ERROR_POLICY,
+                    LOG_TABLE,
+                    LOG_TABLE_ENABLED),
             DestinationSection::check,
-            values -> new DestinationConfig(values.value(DATABASE), values.value(TABLE)));
+            DestinationSection::build);
 
     private DestinationSection() {}
+
+    private static DestinationConfig build(Values values) {
+        String table = values.value(TABLE);
+        return new DestinationConfig(
+                values.value(DATABASE),
+                table,
+                new Tolerance(values.value(MAX_OUTAGE), values.value(MAX_BAD_SHARE)),
+                new ErrorTable(
+                        values.find(ERROR_TABLE).orElse(table + DestinationConfig.ERROR_TABLE_SUFFIX),
+                        values.value(ERROR_POLICY)),
+                values.value(LOG_TABLE_ENABLED) ? new LogTable.Named(values.value(LOG_TABLE)) : new LogTable.Off());
+    }
 
     /** The table the file describes, unless it says that the table is there. */
     static Optional<TableDefinition> table(Values values) {

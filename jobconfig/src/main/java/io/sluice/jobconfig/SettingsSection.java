@@ -16,16 +16,24 @@ final class SettingsSection {
             Types.wholeNumber(1, 10_000_000),
             "100000",
             "Number of rows at which a batch is inserted.");
-    static final Key<Long> MAX_INSERT_BYTES = Key.withDefault(
+    static final Key<Long> MAX_INSERT_BYTES = Key.optional(
             "settings.maxInsertBytes",
             Types.bytes(1024, 1L << 30),
-            "33554432",
-            "Size in bytes of its rows, before compression, at which a batch is inserted.");
+            "Size in bytes of its rows, before compression, at which a batch is inserted. Without it 32 MiB for each GiB"
+                    + " of a task manager's heap, shared by the tasks that insert there.");
+    static final Key<Integer> MAX_IN_FLIGHT = Key.withDefault(
+            "settings.maxInFlight",
+            Types.wholeNumber(1, 64),
+            Integer.toString(BatchSettings.DEFAULT_IN_FLIGHT),
+            "Inserts of one task that may be under way at a time.");
 
     static final Section<BatchSettings> SECTION = Section.of(
-            List.of(MAX_INSERT_WAIT, MAX_INSERT_ROWS, MAX_INSERT_BYTES),
+            List.of(MAX_INSERT_WAIT, MAX_INSERT_ROWS, MAX_INSERT_BYTES, MAX_IN_FLIGHT),
             values -> new BatchSettings(
-                    values.value(MAX_INSERT_WAIT), values.value(MAX_INSERT_ROWS), values.value(MAX_INSERT_BYTES)));
+                    values.value(MAX_INSERT_WAIT),
+                    values.value(MAX_INSERT_ROWS),
+                    values.find(MAX_INSERT_BYTES).orElse(BatchSettings.SHARE_OF_HEAP),
+                    values.value(MAX_IN_FLIGHT)));
 
     private SettingsSection() {}
 }

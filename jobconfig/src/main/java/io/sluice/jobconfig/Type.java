@@ -123,6 +123,46 @@ sealed interface Type<T> {
         }
     }
 
+    /**
+     * Texts under names of another program.
+     *
+     * @param reserved names that are refused, with the reason
+     */
+    record Texts(Map<String, String> reserved, String label) implements Type<Map<String, String>> {
+
+        @Override
+        public Optional<Map<String, String>> read(Node node, String path, Reading reading) {
+            if (!(node instanceof Node.Mapping mapping)) {
+                wrongShape(node, path, label, reading);
+                return Optional.empty();
+            }
+            Map<String, String> texts = new LinkedHashMap<>();
+            boolean right = true;
+            for (Node.Entry entry : mapping.entries()) {
+                String at = path + "." + entry.name();
+                String reason = reserved.get(entry.name());
+                if (reason != null) {
+                    reading.report().problem(at, entry.origin(), "is not yours to give", "Remove it: " + reason + ".");
+                    right = false;
+                } else if (entry.value() instanceof Node.Scalar scalar) {
+                    texts.put(entry.name(), scalar.text());
+                } else {
+                    wrongShape(entry.value(), at, "a text", reading);
+                    right = false;
+                }
+            }
+            return right ? Optional.of(Map.copyOf(texts)) : Optional.empty();
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            Map<String, Object> schema = new LinkedHashMap<>();
+            schema.put("type", "object");
+            schema.put("additionalProperties", Map.of("type", List.of("string", "number", "boolean")));
+            return schema;
+        }
+    }
+
     /** Whatever the managed service keeps there: for keys without effect. */
     record Anything() implements Type<Node> {
 

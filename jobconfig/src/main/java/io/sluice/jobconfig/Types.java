@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 final class Types {
 
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,18}");
+    private static final Pattern SHARE = Pattern.compile("0|1|[01]?[.][0-9]{1,9}");
     private static final Pattern OFFSET = Pattern.compile(".*(Z|T.*[+-][0-9:]+)");
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9}) ?(ms|s|m|h|d)");
     private static final List<String> UNITS = List.of("d", "h", "m", "s", "ms");
@@ -76,6 +77,21 @@ final class Types {
                     case "false" -> new Parsed.Accepted<>(false);
                     default -> refused(label);
                 });
+    }
+
+    /** A part of the whole: from 0 to 1. */
+    static Scalar<Double> share() {
+        String label = "a number from 0 to 1 such as 0.1";
+        Map<String, Object> schema =
+                schema("type", List.of("number", "string"), "pattern", "^(0|1|[01]?[.][0-9]{1,9})$|" + REFERENCE);
+        schema.put("minimum", 0L);
+        schema.put("maximum", 1L);
+        return new Scalar<>(label, Visibility.SHOWN, schema, text -> {
+            if (SHARE.matcher(text).matches() && Double.parseDouble(text) <= 1) {
+                return new Parsed.Accepted<>(Double.parseDouble(text));
+            }
+            return refused(label);
+        });
     }
 
     static Scalar<Integer> wholeNumber(int min, int max) {

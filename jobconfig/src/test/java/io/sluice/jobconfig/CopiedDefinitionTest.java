@@ -50,7 +50,7 @@ class CopiedDefinitionTest {
                                 new FieldMapping("user.id", "user_id"),
                                 new FieldMapping("ts", "time"),
                                 new FieldMapping("version", "version")),
-                        new BatchSettings(Duration.ofSeconds(2), 100_000, 32 << 20)));
+                        new BatchSettings(Duration.ofSeconds(2), 100_000, BatchSettings.SHARE_OF_HEAP)));
         assertThat(pipe.table())
                 .contains(new TableDefinition(
                         List.of(
@@ -137,7 +137,7 @@ class CopiedDefinitionTest {
                         CLICKHOUSE,
                         new DestinationConfig("default", "clicks"),
                         List.of(new FieldMapping("my_field", "my_field1")),
-                        new BatchSettings(Duration.ofSeconds(5), 100_000, 32 << 20)));
+                        new BatchSettings(Duration.ofSeconds(5), 100_000, BatchSettings.SHARE_OF_HEAP)));
         assertThat(pipe.table())
                 .contains(new TableDefinition(
                         List.of(new Column("my_field1", "String"), new Column("my_field2", "UInt64")),

@@ -7,11 +7,14 @@ import static io.sluice.jobconfig.KeyCases.notes;
 import static io.sluice.jobconfig.KeyCases.refuses;
 import static io.sluice.jobconfig.KeyCases.requires;
 
+import io.sluice.jobconfig.DestinationConfig.ErrorTable;
+import io.sluice.jobconfig.DestinationConfig.LogTable;
 import io.sluice.jobconfig.KeyCases.Absent;
 import io.sluice.jobconfig.KeyCases.Mapped;
 import io.sluice.jobconfig.KeyCases.Refused;
 import io.sluice.jobconfig.TableDefinition.Column;
 import io.sluice.jobconfig.TableDefinition.Engine;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -47,9 +50,73 @@ class DestinationSectionTest {
             requires("destination.columns[].type", Pipe.minimal().with("destination.columns", "[{name: a}]"), """
                     destination.columns[0].type: missing
                         Add it: ClickHouse type of the column."""),
-            defaults("destination.roles", PipeConfig::destination, MINIMAL));
+            defaults("destination.roles", PipeConfig::destination, MINIMAL),
+            defaults(
+                    "destination.maxOutage",
+                    config -> config.destination().tolerance().maxOutage(),
+                    Duration.ofHours(1)),
+            defaults(
+                    "destination.maxBadShare",
+                    config -> config.destination().tolerance().maxBadShare(),
+                    0.1),
+            defaults(
+                    "destination.errorTable.name",
+                    config -> config.destination().errorTable().name(),
+                    "edits_clickpipes_error"),
+            defaults(
+                    "destination.errorTable.policy",
+                    config -> config.destination().errorTable().policy(),
+                    ErrorTable.Policy.FAIL),
+            defaults(
+                    "destination.logTable.name",
+                    config -> config.destination().logTable(),
+                    new LogTable.Named("clickpipes_log")),
+            defaults(
+                    "destination.logTable.enabled",
+                    config -> config.destination().logTable(),
+                    new LogTable.Named("clickpipes_log")));
 
     static final List<Mapped> MAPPED = List.of(
+            maps(
+                    "destination.maxOutage",
+                    "90s",
+                    config -> config.destination().tolerance().maxOutage(),
+                    Duration.ofSeconds(90)),
+            maps(
+                    "destination.maxOutage",
+                    "7d",
+                    config -> config.destination().tolerance().maxOutage(),
+                    Duration.ofDays(7)),
+            maps(
+                    "destination.maxBadShare",
+                    "0.25",
+                    config -> config.destination().tolerance().maxBadShare(),
+                    0.25),
+            maps(
+                    "destination.maxBadShare",
+                    "1",
+                    config -> config.destination().tolerance().maxBadShare(),
+                    1.0),
+            maps(
+                    "destination.errorTable.name",
+                    "bad",
+                    config -> config.destination().errorTable(),
+                    new ErrorTable("bad", ErrorTable.Policy.FAIL)),
+            maps(
+                    "destination.errorTable.policy",
+                    "LOG",
+                    config -> config.destination().errorTable(),
+                    new ErrorTable("edits_clickpipes_error", ErrorTable.Policy.LOG)),
+            maps(
+                    "destination.logTable.name",
+                    "told",
+                    config -> config.destination().logTable(),
+                    new LogTable.Named("told")),
+            maps(
+                    "destination.logTable.enabled",
+                    "false",
+                    config -> config.destination().logTable(),
+                    new LogTable.Off()),
             maps("destination.database", "wiki", config -> config.destination().database(), "wiki"),
             maps(
                     "destination.table",
@@ -120,6 +187,30 @@ class DestinationSectionTest {
                     "destination.roles (line 1): no effect; a run inserts as clickhouse.user, with the roles it has"));
 
     static final List<Refused> REFUSED = List.of(
+            refuses("destination.maxOutage", "29s", """
+                    destination.maxOutage (line 1): found "29s"
+                        Write a duration such as 30s, up to 7d."""),
+            refuses("destination.maxOutage", "3600", """
+                    destination.maxOutage (line 1): found "3600"
+                        Write a duration such as 30s, up to 7d."""),
+            refuses("destination.maxOutage", "8760h", """
+                    destination.maxOutage (line 1): found "8760h"
+                        Write a duration such as 30s, up to 7d."""),
+            refuses("destination.maxBadShare", "10", """
+                    destination.maxBadShare (line 1): found "10"
+                        Write a number from 0 to 1 such as 0.1."""),
+            refuses("destination.errorTable.name", "''", """
+                    destination.errorTable.name (line 1): found nothing
+                        Write a text."""),
+            refuses("destination.errorTable.policy", "DROP", """
+                    destination.errorTable.policy (line 1): found "DROP"
+                        Write one of FAIL, LOG."""),
+            refuses("destination.logTable.name", "[a]", """
+                    destination.logTable.name (line 1): found a list
+                        Write a text."""),
+            refuses("destination.logTable.enabled", "maybe", """
+                    destination.logTable.enabled (line 1): found "maybe"
+                        Write true or false."""),
             refuses("destination.database", "' '", """
                     destination.database (line 1): found nothing
                         Write a text."""),

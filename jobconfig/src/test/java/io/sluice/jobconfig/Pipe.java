@@ -53,6 +53,11 @@ record Pipe(Map<String, String> values) {
         return group("");
     }
 
+    /** The login a pipe has, which must be by password. */
+    static ClickHouseConfig.Login.Password login(PipeConfig config) {
+        return (ClickHouseConfig.Login.Password) config.clickhouse().login();
+    }
+
     private String group(String base) {
         return values.keySet().stream()
                 .filter(path -> path.startsWith(base))

@@ -60,7 +60,7 @@ class PipeFileTest {
             new ClickHouseConfig(URI.create("http://127.0.0.1:8123"), "writer", new Secret("hush")),
             new DestinationConfig("wiki", "edits"),
             List.of(new PipeConfig.FieldMapping("a", "b")),
-            new BatchSettings(Duration.ofSeconds(1), 100_000, 33_554_432));
+            new BatchSettings(Duration.ofSeconds(1), 100_000, BatchSettings.SHARE_OF_HEAP));
 
     @TempDir
     private Path folder;
@@ -120,11 +120,10 @@ class PipeFileTest {
     @Test
     void keepsTextsAsTheyAreWritten() {
         for (String written : List.of("0123", "1e5", "1_000", "true", "0x1F", "2026-01-31", "yes")) {
-            assertThat(Pipe.minimal()
-                            .with("clickhouse.password", written)
-                            .read()
-                            .config()
-                            .clickhouse()
+            assertThat(Pipe.login(Pipe.minimal()
+                                    .with("clickhouse.password", written)
+                                    .read()
+                                    .config())
                             .password())
                     .isEqualTo(new Secret(written));
         }
@@ -174,7 +173,7 @@ class PipeFileTest {
                             Write a number of milliseconds from 500 to 60000.
 
                           destination (line 13): found a single value
-                            Write a group of keys: database, table, managedTable.""");
+                            Write a group of keys: database, table, managedTable, maxOutage, maxBadShare, errorTable, logTable.""");
     }
 
     @Test
@@ -188,7 +187,7 @@ class PipeFileTest {
     void namesTheKnownKeysWhereNoneIsNear() {
         KeyCases.assertRefused(Pipe.minimal().with("clickhouse.compression", "lz4"), """
                 clickhouse.compression (line 1): unknown key
-                    Remove it; known here: url, user, password.""");
+                    Remove it; known here: url, urls, user, password, accessToken, tls, options, settings.""");
     }
 
     @Test
@@ -269,7 +268,7 @@ class PipeFileTest {
     void notesASecretThatIsEmpty() {
         String file = FULL.replaceAll("password: hush", "password: #hush");
 
-        assertThat(parse(file).config().clickhouse().password()).isEqualTo(new Secret(""));
+        assertThat(Pipe.login(parse(file).config()).password()).isEqualTo(new Secret(""));
         assertThat(parse(file).notes())
                 .containsExactly(new Note("clickhouse.password (line 18) is empty;"
                         + " a secret that begins with \"#\" is written in quotes"));

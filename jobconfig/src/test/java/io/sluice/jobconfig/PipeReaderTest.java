@@ -43,7 +43,7 @@ class PipeReaderTest {
 
         assertThat(pipe.config().settings().maxInsertWait()).isEqualTo(Duration.ofMillis(500));
         assertThat(pipe.config().fieldMappings()).containsExactly(new FieldMapping("a", "b"));
-        assertThat(pipe.config().clickhouse().password()).isEqualTo(new Secret(""));
+        assertThat(Pipe.login(pipe.config()).password()).isEqualTo(new Secret(""));
         assertThat(pipe.notes()).isEmpty();
     }
 
@@ -77,7 +77,7 @@ class PipeReaderTest {
         assertThat(config.kinesis().reader()).isEqualTo(new KinesisConfig.Reader.EnhancedFanOut("second"));
         assertThat(config.description()).isEmpty();
         assertThat(config.fieldMappings()).containsExactly(new FieldMapping("a", "b"));
-        assertThat(config.clickhouse().password()).isEqualTo(new Secret("a=b"));
+        assertThat(Pipe.login(config).password()).isEqualTo(new Secret("a=b"));
     }
 
     @Test

@@ -32,7 +32,7 @@ class ReferencesTest {
                 .config();
 
         assertThat(config.clickhouse().url()).isEqualTo(URI.create("http://clickhouse:8123"));
-        assertThat(config.clickhouse().password()).isEqualTo(new Secret("hu$sh${env:HOST}\\"));
+        assertThat(Pipe.login(config).password()).isEqualTo(new Secret("hu$sh${env:HOST}\\"));
         assertThat(config.settings().maxRows()).isEqualTo(7);
         assertThat(config.fieldMappings().get(0).destinationField()).isEqualTo("clickhouse_7");
     }
@@ -55,7 +55,7 @@ class ReferencesTest {
                 folder.resolve("pipe.yaml"),
                 Pipe.minimal().with("clickhouse.password", "'${file:password}'").text());
 
-        assertThat(read(ConfigSource.file(file)).config().clickhouse().password())
+        assertThat(Pipe.login(read(ConfigSource.file(file)).config()).password())
                 .isEqualTo(new Secret("hush"));
     }
 
@@ -68,8 +68,8 @@ class ReferencesTest {
                         .with("clickhouse.password", "'${secretsmanager:prod/clickhouse#password}'")
                         .source()));
 
-        assertThat(pipe.config().clickhouse().user()).isEqualTo("prod/clickhouse/whole");
-        assertThat(pipe.config().clickhouse().password()).isEqualTo(new Secret("prod/clickhouse/password"));
+        assertThat(Pipe.login(pipe.config()).user()).isEqualTo("prod/clickhouse/whole");
+        assertThat(Pipe.login(pipe.config()).password()).isEqualTo(new Secret("prod/clickhouse/password"));
     }
 
     @Test

@@ -20,7 +20,8 @@ class SettingsSectionTest {
                     config -> config.settings().maxInsertWait(),
                     Duration.ofSeconds(5)),
             defaults("settings.maxInsertRows", config -> config.settings().maxRows(), 100_000),
-            defaults("settings.maxInsertBytes", config -> config.settings().maxBytes(), 32L << 20));
+            defaults("settings.maxInsertBytes", config -> config.settings().maxBytes(), BatchSettings.SHARE_OF_HEAP),
+            defaults("settings.maxInFlight", config -> config.settings().maxInFlight(), 4));
 
     static final List<Mapped> MAPPED = List.of(
             maps(
@@ -38,7 +39,8 @@ class SettingsSectionTest {
                     "settings.maxInsertBytes",
                     "1073741824",
                     config -> config.settings().maxBytes(),
-                    1L << 30));
+                    1L << 30),
+            maps("settings.maxInFlight", "64", config -> config.settings().maxInFlight(), 64));
 
     static final List<Refused> REFUSED = List.of(
             refuses("settings.streaming_max_insert_wait_ms", "499", """
@@ -58,7 +60,10 @@ class SettingsSectionTest {
                         Write a whole number from 1 to 10000000."""),
             refuses("settings.maxInsertBytes", "1.5", """
                     settings.maxInsertBytes (line 1): found "1.5"
-                        Write a number of bytes from 1024 to 1073741824."""));
+                        Write a number of bytes from 1024 to 1073741824."""),
+            refuses("settings.maxInFlight", "65", """
+                    settings.maxInFlight (line 1): found "65"
+                        Write a whole number from 1 to 64."""));
 
     @ParameterizedTest
     @FieldSource("ABSENT")

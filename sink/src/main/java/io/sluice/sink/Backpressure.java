@@ -22,17 +22,21 @@ final class Backpressure {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
-    private final long limit;
-    private final long reserve;
+    /** Heap held before records wait, in batches; enough for the inserts in flight and the one being filled. */
+    private static final int LIMIT_IN_BATCHES = 6;
+
+    /** Heap above the limit that an outage may use up, in batches. */
+    private static final int RESERVE_IN_BATCHES = 2;
+
+    private final BatchBytes batchBytes;
     private final long outageMillis;
 
     private long held;
     private @Nullable StreamRecord lastOrigin;
     private String lastWaited = "";
 
-    Backpressure(long limit, long reserve, Duration outage) {
-        this.limit = limit;
-        this.reserve = reserve;
+    Backpressure(BatchBytes batchBytes, Duration outage) {
+        this.batchBytes = batchBytes;
         this.outageMillis = outage.toMillis();
     }
 
@@ -54,23 +58,32 @@ final class Backpressure {
     /** How long a record waits for room before it is taken; zero nearly always. */
     long waitMillis(MappedRecord record) {
         // What one Kinesis record holds was read at once and is handed on at once: one wait for all of it.
-        if (held < limit || record.origin().sequenceNumber().equals(lastWaited)) {
+        if (held < limit() || record.origin().sequenceNumber().equals(lastWaited)) {
             return 0;
         }
         lastWaited = record.origin().sequenceNumber();
-        return Math.min(LONGEST_WAIT.toMillis(), Math.max(1, size(record) * outageMillis / reserve));
+        return Math.min(LONGEST_WAIT.toMillis(), Math.max(1, size(record) * outageMillis / reserve()));
     }
 
     boolean isOver() {
-        return held >= limit;
+        return held >= limit();
     }
 
     boolean isExhausted() {
-        return held >= limit + reserve;
+        return held >= limit() + reserve();
     }
 
+    /** Heap held; other threads may see it late. */
     long held() {
         return held;
+    }
+
+    private long limit() {
+        return LIMIT_IN_BATCHES * batchBytes.now();
+    }
+
+    private long reserve() {
+        return RESERVE_IN_BATCHES * batchBytes.now();
     }
 
     static long rowBytes(MappedRecord record) {

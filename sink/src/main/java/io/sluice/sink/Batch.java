@@ -16,6 +16,12 @@ sealed interface Batch {
     /** Deduplication token. */
     String token();
 
+    /**
+     * When the batch was cut, milliseconds since the epoch: it was not sent before. 0 if that is not known, which is so
+     * in the state of old releases.
+     */
+    long cutMillis();
+
     /** The records, in the order of the insert. */
     List<? extends MappedRecord> records();
 
@@ -30,7 +36,7 @@ sealed interface Batch {
      * @param columns what the rows were encoded for, in the order of their bytes; kept with them, because the table
      *     may have changed before a restore
      */
-    record Rows(String token, List<Column> columns, List<EncodedRow> records) implements Batch {
+    record Rows(String token, long cutMillis, List<Column> columns, List<EncodedRow> records) implements Batch {
         public Rows {
             Objects.requireNonNull(token, "token");
             columns = List.copyOf(columns);
@@ -38,7 +44,7 @@ sealed interface Batch {
     }
 
     /** Rejections for the error table. */
-    record Rejections(String token, List<Rejection> records) implements Batch {
+    record Rejections(String token, long cutMillis, List<Rejection> records) implements Batch {
         public Rejections {
             Objects.requireNonNull(token, "token");
         }

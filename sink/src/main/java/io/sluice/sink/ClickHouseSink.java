@@ -4,16 +4,19 @@ import io.sluice.jobconfig.BatchSettings;
 import io.sluice.jobconfig.ClickHouseConfig;
 import io.sluice.jobconfig.PipeConfig;
 import io.sluice.schema.Column;
+import io.sluice.schema.FieldMapping;
 import io.sluice.schema.MappedRecord;
 import io.sluice.schema.Table;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.base.sink.AsyncSinkBase;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Inserts rows into a ClickHouse table and rejections into the error table beside it.
@@ -25,12 +28,16 @@ public final class ClickHouseSink extends AsyncSinkBase<MappedRecord, MappedReco
 
     private static final long serialVersionUID = 1L;
 
-    private static final SinkLimits LIMITS = SinkLimits.DEFAULT;
+    /** Flink wants a size before there is a heap to have a share of; the writer has its own. */
+    private static final long ANY_SIZE = 32L << 20;
 
     private final ClickHouseConfig clickhouse;
     private final BatchSettings settings;
+    private final SinkLimits limits;
     private final Destination destination;
+    private final @Nullable LogTable logTable;
     private final ArrayList<Column> columns;
+    private final ArrayList<FieldMapping> mappings;
 
     /**
      * A sink of a pipe.
@@ -43,16 +50,21 @@ public final class ClickHouseSink extends AsyncSinkBase<MappedRecord, MappedReco
         super(
                 (record, context) -> record,
                 config.settings().maxRows(),
-                LIMITS.maxInFlight(),
+                config.settings().maxInFlight(),
                 config.settings().maxRows() + 1,
-                config.settings().maxBytes(),
+                ANY_SIZE,
                 config.settings().maxInsertWait().toMillis(),
-                config.settings().maxBytes());
+                ANY_SIZE);
         this.clickhouse = config.clickhouse();
         this.settings = config.settings();
+        this.limits = SinkLimits.of(config);
         this.destination =
                 new Destination(config.name(), table.database(), table.name(), ErrorTable.of(config.destination()));
+        this.logTable = LogTable.of(config.destination()).orElse(null);
         this.columns = new ArrayList<>(columns);
+        this.mappings = new ArrayList<>(config.fieldMappings().stream()
+                .map(mapping -> new FieldMapping(mapping.sourceField(), mapping.destinationField()))
+                .toList());
     }
 
     @Override
@@ -66,12 +78,29 @@ public final class ClickHouseSink extends AsyncSinkBase<MappedRecord, MappedReco
             WriterInitContext context, Collection<BufferedRequestState<MappedRecord>> state) {
         List<Batch> batches = new ArrayList<>();
         state.forEach(one -> batches.add(((WriterState) one).batch()));
-        InsertPool pool = new InsertPool(
-                new ClickHouseClient(clickhouse, LIMITS.maxInFlight() + 1, ClickHouseClient.ANSWER_TIMEOUT),
+        PipeLog log = new PipeLog(
+                Optional.ofNullable(logTable),
                 destination,
+                context.getTaskInfo().getIndexOfThisSubtask());
+        InsertPool pool = InsertPool.open(
+                new ClickHouseClient(clickhouse, limits.maxInFlight() + 1, ClickHouseClient.ANSWER_TIMEOUT),
+                destination,
+                mappings,
                 new SinkMetrics(context.metricGroup()),
-                LIMITS);
-        return new ClickHouseSinkWriter(context, settings, columns, pool, LIMITS.maxOutage(), batches);
+                limits,
+                log);
+        if (context.getRestoredCheckpointId().isPresent()) {
+            log.add(
+                    PipeLog.Event.RESTORE,
+                    "The writer goes on from checkpoint "
+                            + context.getRestoredCheckpointId().getAsLong() + " with " + batches.size()
+                            + " batches to send");
+        } else {
+            log.add(PipeLog.Event.START, "The writer starts");
+        }
+        pool.tell();
+        return new ClickHouseSinkWriter(
+                context, settings, BatchBytes.of(settings), columns, pool, limits.maxOutage(), batches);
     }
 
     @Override

@@ -40,40 +40,41 @@ final class ClickHouseSinkWriter extends AsyncSinkWriter<MappedRecord, MappedRec
     /** Flink's own limit on the age of a request would send its rows again under another token; ours is the outage. */
     private static final Duration NEVER = Duration.ofDays(3650);
 
-    /** Heap held before records wait, in batches; enough for the inserts in flight and the one being filled. */
-    private static final int LIMIT_IN_BATCHES = 6;
-
-    /** Heap above the limit that an outage may use up, in batches. */
-    private static final int RESERVE_IN_BATCHES = 2;
-
     private final List<Column> columns;
     private final InsertPool pool;
     private final MailboxExecutor mailbox;
     private final ProcessingTimeService time;
     private final Backpressure backpressure;
-    private final long maxBatchBytes;
+    private final BatchBytes batchBytes;
 
     private final Map<String, Batch> inFlight = new LinkedHashMap<>();
     private long buffered;
     private long weight;
 
+    /**
+     * @param batchBytes how large a batch may be
+     * @param maxOutage how long the reserve of heap has to last
+     * @param restored batches that may have been sent before
+     */
     ClickHouseSinkWriter(
             WriterInitContext context,
             BatchSettings settings,
+            BatchBytes batchBytes,
             List<Column> columns,
             InsertPool pool,
             Duration maxOutage,
             Collection<Batch> restored) {
-        this(context, settings, columns, pool, maxOutage, new WholeBuffer());
+        this(context, settings, batchBytes, columns, pool, maxOutage, new WholeBuffer());
         for (Batch batch : restored) {
             long size = sizeOf(batch);
-            send(batch, size, () -> {});
+            send(batch, batch.cutMillis(), size, () -> {});
         }
     }
 
     private ClickHouseSinkWriter(
             WriterInitContext context,
             BatchSettings settings,
+            BatchBytes batchBytes,
             List<Column> columns,
             InsertPool pool,
             Duration maxOutage,
@@ -83,11 +84,11 @@ final class ClickHouseSinkWriter extends AsyncSinkWriter<MappedRecord, MappedRec
                 context,
                 AsyncSinkWriterConfiguration.builder()
                         .setMaxBatchSize(settings.maxRows())
-                        .setMaxBatchSizeInBytes(settings.maxBytes())
+                        .setMaxBatchSizeInBytes(batchBytes.units())
                         .setMaxInFlightRequests(Integer.MAX_VALUE)
                         .setMaxBufferedRequests(settings.maxRows() + 1)
                         .setMaxTimeInBufferMS(settings.maxInsertWait().toMillis())
-                        .setMaxRecordSizeInBytes(settings.maxBytes())
+                        .setMaxRecordSizeInBytes(batchBytes.units())
                         .setRateLimitingStrategy(plain)
                         .setRequestTimeoutMS(NEVER.toMillis())
                         .setFailOnTimeout(true)
@@ -99,9 +100,9 @@ final class ClickHouseSinkWriter extends AsyncSinkWriter<MappedRecord, MappedRec
         this.pool = pool;
         this.mailbox = context.getMailboxExecutor();
         this.time = context.getProcessingTimeService();
-        this.maxBatchBytes = settings.maxBytes();
-        this.backpressure = new Backpressure(
-                LIMIT_IN_BATCHES * settings.maxBytes(), RESERVE_IN_BATCHES * settings.maxBytes(), maxOutage);
+        this.batchBytes = batchBytes;
+        this.backpressure = new Backpressure(batchBytes, maxOutage);
+        pool.metrics().show(inFlight::size, backpressure::held);
     }
 
     @Override
@@ -112,7 +113,7 @@ final class ClickHouseSinkWriter extends AsyncSinkWriter<MappedRecord, MappedRec
         buffered += size;
         // Half of the heap it holds, if that is more than the row: small rows of large messages fill a batch as well.
         // A row larger than a batch is a batch of its own.
-        weight = Math.min(maxBatchBytes, Math.max(Backpressure.rowBytes(record), size / 2));
+        weight = batchBytes.units(Math.max(Backpressure.rowBytes(record), size / 2));
         super.write(record, context);
     }
 
@@ -130,7 +131,7 @@ final class ClickHouseSinkWriter extends AsyncSinkWriter<MappedRecord, MappedRec
         // Rows and rejections go to two tables; Flink hears of one request.
         int[] open = {batches.size()};
         for (int i = 0; i < batches.size(); i++) {
-            send(batches.get(i), i == 0 ? size : 0, () -> {
+            send(batches.get(i), Delivery.NO_DOUBT, i == 0 ? size : 0, () -> {
                 if (--open[0] == 0) {
                     handler.complete();
                 }
@@ -168,6 +169,7 @@ final class ClickHouseSinkWriter extends AsyncSinkWriter<MappedRecord, MappedRec
     @Override
     public void close() {
         pool.close();
+        batchBytes.close();
         super.close();
     }
 
@@ -200,19 +202,20 @@ final class ClickHouseSinkWriter extends AsyncSinkWriter<MappedRecord, MappedRec
                 rejections.add(rejection);
             }
         }
+        long now = System.currentTimeMillis();
         List<Batch> batches = new ArrayList<>(2);
         if (!rows.isEmpty()) {
-            batches.add(new Batch.Rows(Batch.newToken(), columns, rows));
+            batches.add(new Batch.Rows(Batch.newToken(), now, columns, rows));
         }
         if (!rejections.isEmpty()) {
-            batches.add(new Batch.Rejections(Batch.newToken(), rejections));
+            batches.add(new Batch.Rejections(Batch.newToken(), now, rejections));
         }
         return batches;
     }
 
-    private void send(Batch batch, long size, Runnable acknowledged) {
+    private void send(Batch batch, long doubtSince, long size, Runnable acknowledged) {
         inFlight.put(batch.token(), batch);
-        pool.submit(batch, new InsertPool.Listener() {
+        pool.submit(batch, doubtSince, new InsertPool.Listener() {
             @Override
             public void acknowledged() {
                 onTaskThread(() -> {

@@ -1,16 +1,28 @@
 package io.sluice.sink;
 
-import io.sluice.schema.Column;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes inserts to the server: the same bytes under the same token until they are acknowledged, or until trying again
  * makes no sense. Thread safe.
+ *
+ * <p>There is one case in which the token changes. A MergeTree without replication notes a token before the part of its
+ * rows has its final name; killed between the two, the server takes the next attempt for a repetition of rows that it
+ * does not have, and says that all is well. So once the end of an attempt is not known and the server was started after
+ * it, the rows go under a new token: they may come twice then, but they come.
  */
 final class Delivery {
+
+    /** The time since which there is doubt whether the server has the rows, where there is none. */
+    static final long NO_DOUBT = Long.MAX_VALUE;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
     /** Attempts at what has never been seen. */
     private static final int ATTEMPTS_AT_THE_UNKNOWN = 5;
@@ -18,30 +30,79 @@ final class Delivery {
     /** Attempts at a body that arrived broken: it may be the network once, not twice. */
     private static final int ATTEMPTS_AT_THE_CORRUPT = 2;
 
+    /** The server counts whole seconds. */
+    private static final Duration CLOCK_ERROR = Duration.ofSeconds(2);
+
     private final ClickHouseClient client;
     private final Destination destination;
     private final SinkMetrics metrics;
-    private final Duration maxOutage;
+    private final Outages outages;
+    private final PipeLog log;
+    private final Map<String, String> engines = new ConcurrentHashMap<>();
 
-    Delivery(ClickHouseClient client, Destination destination, SinkMetrics metrics, Duration maxOutage) {
+    Delivery(ClickHouseClient client, Destination destination, SinkMetrics metrics, Outages outages, PipeLog log) {
         this.client = client;
         this.destination = destination;
         this.metrics = metrics;
-        this.maxOutage = maxOutage;
+        this.outages = outages;
+        this.log = log;
+    }
+
+    /** Something to ask of the server, as often as it takes. */
+    interface Request<T> {
+        /**
+         * Asks once.
+         *
+         * @param attempt from 1
+         */
+        T send(int attempt) throws ClickHouseException;
     }
 
     /**
      * Returns once the insert is acknowledged.
      *
+     * @param doubtSince since when the rows may have been sent, milliseconds since the epoch, or {@link #NO_DOUBT}
+     * @param maxOutage how long every attempt may fail
      * @throws ClickHouseException if another attempt makes no sense; {@link InsertErrors#outcome} says why
      * @throws InterruptedException if the sink is being closed; nothing is known of the insert then
      */
-    void deliver(Insert insert) throws ClickHouseException, InterruptedException {
+    void deliver(Insert insert, long doubtSince, Duration maxOutage) throws ClickHouseException, InterruptedException {
+        long[] doubt = {doubtSince};
+        Insert[] current = {insert};
+        persist("insert into " + insert.target().table(), maxOutage, attempt -> {
+            if (doubt[0] != NO_DOUBT && mayLack(insert.target(), doubt[0])) {
+                current[0] = renewed(current[0]);
+                doubt[0] = NO_DOUBT;
+            }
+            long began = System.currentTimeMillis();
+            try {
+                client.insert(current[0], destination.queryId(current[0].token(), attempt));
+            } catch (ClickHouseException e) {
+                if (InsertErrors.mayHaveRows(e)) {
+                    doubt[0] = Math.min(doubt[0], began);
+                }
+                throw e;
+            }
+            metrics.took(System.currentTimeMillis() - began);
+            return current[0];
+        });
+    }
+
+    /**
+     * What a request returns, asked until it does.
+     *
+     * @param what for people: completes "Cannot"
+     * @throws ClickHouseException if another attempt makes no sense
+     * @throws InterruptedException if the sink is being closed
+     */
+    <T> T persist(String what, Duration maxOutage, Request<T> request)
+            throws ClickHouseException, InterruptedException {
         long firstFailure = 0;
         for (int attempt = 1; ; attempt++) {
             try {
-                client.insert(insert, destination.queryId(insert.token(), attempt));
-                return;
+                T result = request.send(attempt);
+                outages.ended(System.currentTimeMillis());
+                return result;
             } catch (ClickHouseException e) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
@@ -50,8 +111,12 @@ final class Delivery {
                 firstFailure = attempt == 1 ? now : firstFailure;
                 Duration failing = Duration.ofNanos(now - firstFailure);
                 Duration pause = pauseAfter(e, attempt);
+                outages.failed(e, System.currentTimeMillis());
                 if (failing.plus(pause).compareTo(maxOutage) > 0) {
-                    throw outage(insert, failing, attempt, e);
+                    throw e.as("Cannot " + what + ": every attempt since "
+                            + Instant.now().minus(failing) + " failed, " + attempt
+                            + " in all, and the longest outage is "
+                            + maxOutage + "; the last failure was: " + e.getMessage());
                 }
                 metrics.retried(e.code());
                 Thread.sleep(pause.toMillis());
@@ -59,24 +124,30 @@ final class Delivery {
         }
     }
 
-    /**
-     * The failure of an insert into a changed table, told by what has changed.
-     *
-     * @param encoded what the rows give
-     */
-    ClickHouseException changed(List<Column> encoded, ClickHouseException failure) {
-        List<String> changes;
-        try {
-            changes = TableChange.between(encoded, client.describe(destination.database(), destination.name()));
-        } catch (ClickHouseException e) {
-            failure.addSuppressed(e);
-            return failure;
+    /** Whether the server may know a token of these rows without having the rows. */
+    private boolean mayLack(Insert.Target target, long doubtSince) throws ClickHouseException {
+        String engine = engines.get(target.table());
+        if (engine == null) {
+            engine = client.engine(target.database(), target.name());
+            engines.put(target.table(), engine);
         }
-        if (changes.isEmpty()) {
-            return failure;
+        if (engine.startsWith("Replicated") || engine.startsWith("Shared")) {
+            // There token and part become known in one step.
+            return false;
         }
-        return failure.as("Cannot insert into " + destination.table() + ": since the pipe started, "
-                + String.join(", ", changes) + "; undo that, or start the pipe again to map to the table as it is");
+        Duration sinceDoubt = Duration.ofMillis(System.currentTimeMillis() - doubtSince);
+        return client.uptime().compareTo(sinceDoubt.plus(CLOCK_ERROR)) <= 0;
+    }
+
+    private Insert renewed(Insert insert) {
+        Insert renewed = insert.under(Batch.newToken());
+        String text = insert.rows() + " rows of " + insert.target().table() + " go under a new token, "
+                + renewed.token() + " instead of " + insert.token()
+                + ": the server was started again after it may have been sent them, and if it has them, they come twice";
+        LOG.warn("{}", text);
+        log.add(PipeLog.Event.TOKEN_RENEWED, text);
+        metrics.renewedToken();
+        return renewed;
     }
 
     private static Duration pauseAfter(ClickHouseException failure, int attempt) throws ClickHouseException {
@@ -95,11 +166,5 @@ final class Delivery {
         if (attempt >= attempts) {
             throw failure;
         }
-    }
-
-    private ClickHouseException outage(Insert insert, Duration failing, int attempts, ClickHouseException last) {
-        return last.as("Cannot insert into " + insert.target().table() + ": every attempt since "
-                + Instant.now().minus(failing) + " failed, " + attempts + " in all, and the longest outage is "
-                + maxOutage + "; the last failure was: " + last.getMessage());
     }
 }

@@ -2,12 +2,14 @@ package io.sluice.sink;
 
 import com.clickhouse.data.ClickHouseFormat;
 import io.sluice.schema.Column;
+import io.sluice.schema.DataType;
 import io.sluice.schema.EncodedRow;
 import io.sluice.schema.NativeBlock;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -56,7 +58,8 @@ record Destination(String pipe, String database, String name, ErrorTable errors)
         }
         return new Insert(
                 new Insert.Target(
-                        table(),
+                        database,
+                        name,
                         columns.stream()
                                 .map(Column::name)
                                 .map(Identifier::quote)
@@ -64,7 +67,36 @@ record Destination(String pipe, String database, String name, ErrorTable errors)
                         rowByRow ? ClickHouseFormat.RowBinaryWithDefaults : ClickHouseFormat.Native),
                 compressor.finish(),
                 rows.size(),
-                selection.token());
+                selection.token(),
+                columns.stream().anyMatch(column -> holdsJson(column.type()))
+                        ? Map.of("input_format_binary_read_json_as_string", "1")
+                        : Map.of());
+    }
+
+    /** Whether a type is JSON or has JSON in it, which our rows give as text. */
+    private static boolean holdsJson(DataType type) {
+        if (type instanceof DataType.Nullable nullable) {
+            return holdsJson(nullable.type());
+        }
+        if (type instanceof DataType.Array array) {
+            return holdsJson(array.element());
+        }
+        if (type instanceof DataType.Map map) {
+            return holdsJson(map.value());
+        }
+        if (type instanceof DataType.Tuple tuple) {
+            return tuple.elements().stream().anyMatch(element -> holdsJson(element.type()));
+        }
+        if (type instanceof DataType.Nested nested) {
+            return nested.elements().stream().anyMatch(element -> holdsJson(element.type()));
+        }
+        if (type instanceof DataType.SimpleAggregate aggregate) {
+            return holdsJson(aggregate.type());
+        }
+        if (type instanceof DataType.Variant variant) {
+            return variant.members().stream().anyMatch(Destination::holdsJson);
+        }
+        return type instanceof DataType.Json;
     }
 
     private static void transpose(List<EncodedRow> rows, List<Column> columns, BlockCompressor compressor) {

@@ -6,9 +6,6 @@ import io.sluice.schema.Rejection;
 import io.sluice.schema.StreamRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.Serializable;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 
@@ -20,8 +17,6 @@ import java.util.Objects;
  * @param name its name
  */
 public record ErrorTable(String database, String name) implements Serializable {
-
-    private static final String SUFFIX = "_clickpipes_error";
 
     /** The columns of an insert, in the order of {@link #row}; {@code inserted_at} is the server's. */
     private static final List<String> COLUMNS = List.of(
@@ -49,7 +44,7 @@ public record ErrorTable(String database, String name) implements Serializable {
 
     /** The error table beside a destination. */
     public static ErrorTable of(DestinationConfig destination) {
-        return new ErrorTable(destination.database(), destination.table() + SUFFIX);
+        return new ErrorTable(destination.database(), destination.errorTable().name());
     }
 
     /** The statement that makes it. */
@@ -113,7 +108,7 @@ public record ErrorTable(String database, String name) implements Serializable {
             compressor.write(row(entry.rejection(), pipe, entry.queryId()));
         }
         return new Insert(
-                new Insert.Target(quotedName(), COLUMNS, ClickHouseFormat.RowBinary),
+                new Insert.Target(database, name, COLUMNS, ClickHouseFormat.RowBinary),
                 compressor.finish(),
                 entries.size(),
                 token);
@@ -122,44 +117,23 @@ public record ErrorTable(String database, String name) implements Serializable {
     private static byte[] row(Rejection rejection, String pipe, String queryId) {
         StreamRecord origin = rejection.origin();
         ByteArrayOutputStream row = new ByteArrayOutputStream(origin.payload().length + 512);
-        number(row, origin.arrivalMillis());
-        text(row, origin.stream());
-        text(row, origin.shardId());
-        text(row, origin.sequenceNumber());
-        number(row, origin.subSequenceNumber());
-        text(row, origin.partitionKey());
-        text(row, rejection.kind().name());
-        text(row, rejection.reason());
-        text(row, rejection.column());
-        text(row, rejection.field());
-        bytes(row, origin.payload());
-        text(row, pipe);
-        text(row, queryId);
+        RowBytes.number(row, origin.arrivalMillis());
+        RowBytes.text(row, origin.stream());
+        RowBytes.text(row, origin.shardId());
+        RowBytes.text(row, origin.sequenceNumber());
+        RowBytes.number(row, origin.subSequenceNumber());
+        RowBytes.text(row, origin.partitionKey());
+        RowBytes.text(row, rejection.kind().name());
+        RowBytes.text(row, rejection.reason());
+        RowBytes.text(row, rejection.column());
+        RowBytes.text(row, rejection.field());
+        RowBytes.bytes(row, origin.payload());
+        RowBytes.text(row, pipe);
+        RowBytes.text(row, queryId);
         return row.toByteArray();
     }
 
     private String quotedName() {
         return Identifier.quote(database, name);
-    }
-
-    private static void number(ByteArrayOutputStream row, long value) {
-        row.writeBytes(ByteBuffer.allocate(Long.BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(value)
-                .array());
-    }
-
-    private static void text(ByteArrayOutputStream row, String value) {
-        bytes(row, value.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static void bytes(ByteArrayOutputStream row, byte[] value) {
-        int length = value.length;
-        while (length >= 0x80) {
-            row.write((length & 0x7F) | 0x80);
-            length >>>= 7;
-        }
-        row.write(length);
-        row.writeBytes(value);
     }
 }

@@ -1,6 +1,7 @@
 package io.sluice.sink;
 
 import com.clickhouse.data.ClickHouseFormat;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,13 +19,19 @@ record Insert(Target target, CompressedBody body, int rows, String token, Map<St
     /**
      * Table and form of an insert.
      *
-     * @param table quoted name of the table
+     * @param database database of the table, unquoted
+     * @param name name of the table, unquoted
      * @param columns quoted names of the columns the body gives, in its order
      * @param format of the body before compression
      */
-    record Target(String table, List<String> columns, ClickHouseFormat format) {
+    record Target(String database, String name, List<String> columns, ClickHouseFormat format) {
         Target {
             columns = List.copyOf(columns);
+        }
+
+        /** Quoted name of the table. */
+        String table() {
+            return Identifier.quote(database, name);
         }
     }
 
@@ -38,6 +45,13 @@ record Insert(Target target, CompressedBody body, int rows, String token, Map<St
 
     /** The same insert with one more server setting; the same token, for the rows are the same. */
     Insert with(String setting, String value) {
-        return new Insert(target, body, rows, token, Map.of(setting, value));
+        Map<String, String> all = new HashMap<>(settings);
+        all.put(setting, value);
+        return new Insert(target, body, rows, token, all);
+    }
+
+    /** The same rows under a token that no server has seen. */
+    Insert under(String newToken) {
+        return new Insert(target, body, rows, newToken, settings);
     }
 }

@@ -1,5 +1,7 @@
 package io.sluice.sink;
 
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +20,7 @@ final class InsertErrors {
     private static final int TOO_MANY_PARTS = 252;
     private static final int TYPE_MISMATCH_OR_INCORRECT_DATA = 117;
     private static final int UNKNOWN_TABLE = 60;
+    private static final int TOO_MANY_REQUESTS = 429;
 
     private static final Map<Integer, Outcome> BY_CODE = new HashMap<>();
 
@@ -148,11 +151,26 @@ final class InsertErrors {
                 774);
     }
 
-    private static final Set<Integer> RETRY_STATUS =
-            Set.of(408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529);
+    private static final Set<Integer> RETRY_STATUS = Set.of(408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529);
     private static final Set<Integer> FAIL_STATUS = Set.of(401, 403, 404, 407, 411, 413, 414);
 
+    /** Codes after which the rows may be in the table all the same. */
+    private static final Set<Integer> UNKNOWN_END = Set.of(159, 209, 210, 319, 394);
+
     private InsertErrors() {}
+
+    /** Whether the server may have the rows, or still be at work on them. */
+    static boolean mayHaveRows(ClickHouseException failure) {
+        if (failure.code() != ClickHouseException.NO_CODE) {
+            return UNKNOWN_END.contains(failure.code());
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectException || cause instanceof UnknownHostException) {
+                return false;
+            }
+        }
+        return true;
+    }
 
     /** What {@code failure} means for the rows it was about. */
     static Outcome outcome(ClickHouseException failure) {
@@ -191,6 +209,9 @@ final class InsertErrors {
     private static Outcome withoutCode(int httpStatus) {
         if (httpStatus == 0 || RETRY_STATUS.contains(httpStatus)) {
             return Outcome.RETRY;
+        }
+        if (httpStatus == TOO_MANY_REQUESTS) {
+            return Outcome.RETRY_LATER;
         }
         return FAIL_STATUS.contains(httpStatus) ? Outcome.FAIL : Outcome.UNKNOWN;
     }

@@ -1,5 +1,6 @@
 package io.sluice.sink;
 
+import io.sluice.schema.FieldMapping;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -16,21 +17,50 @@ final class InsertPool implements AutoCloseable {
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
+    /** A stop is not held up for the log table. */
+    private static final Duration LAST_WORD = Duration.ofSeconds(1);
+
     private final ClickHouseClient client;
     private final Destination destination;
-    private final SinkMetrics metrics;
-    private final SinkLimits limits;
-    private final Delivery delivery;
+    private final RowInsertion.Route route;
+    private final PipeLog log;
     private final ExecutorService threads;
 
-    InsertPool(ClickHouseClient client, Destination destination, SinkMetrics metrics, SinkLimits limits) {
+    /**
+     * A pool with everything that its inserts need.
+     *
+     * @param client is closed with the pool
+     * @param mappings which field fills which column, for rows that are encoded again
+     */
+    static InsertPool open(
+            ClickHouseClient client,
+            Destination destination,
+            List<FieldMapping> mappings,
+            SinkMetrics metrics,
+            SinkLimits limits,
+            PipeLog log) {
+        Outages outages = new Outages(log);
+        metrics.show(outages);
+        Delivery delivery = new Delivery(client, destination, metrics, outages, log);
+        return new InsertPool(
+                client,
+                destination,
+                new RowInsertion.Route(
+                        delivery,
+                        new TableWatch(client, destination, mappings, log),
+                        new Refused(destination, delivery, metrics, limits),
+                        metrics,
+                        limits),
+                log);
+    }
+
+    private InsertPool(ClickHouseClient client, Destination destination, RowInsertion.Route route, PipeLog log) {
         this.client = client;
         this.destination = destination;
-        this.metrics = metrics;
-        this.limits = limits;
-        this.delivery = new Delivery(client, destination, metrics, limits.maxOutage());
+        this.route = route;
+        this.log = log;
         AtomicInteger number = new AtomicInteger();
-        this.threads = Executors.newFixedThreadPool(limits.maxInFlight(), task -> {
+        this.threads = Executors.newFixedThreadPool(route.limits().maxInFlight(), task -> {
             Thread thread = new Thread(task, "clickhouse-insert-" + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
@@ -44,19 +74,26 @@ final class InsertPool implements AutoCloseable {
         void failed(Exception failure);
     }
 
-    /** Inserts a batch; the listener hears nothing more once the pool is closed. */
-    void submit(Batch batch, Listener listener) {
-        threads.execute(() -> run(batch, listener));
+    /**
+     * Inserts a batch; the listener hears nothing more once the pool is closed.
+     *
+     * @param doubtSince as of {@link Delivery#deliver}
+     */
+    void submit(Batch batch, long doubtSince, Listener listener) {
+        threads.execute(() -> run(batch, doubtSince, listener));
     }
 
-    private void run(Batch batch, Listener listener) {
+    private void run(Batch batch, long doubtSince, Listener listener) {
         try {
-            insert(batch);
+            insert(batch, doubtSince);
+            log.write(client);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return;
         } catch (ClickHouseException | RuntimeException e) {
             if (!threads.isShutdown()) {
+                log.add(PipeLog.Event.FAILURE, String.valueOf(e.getMessage()));
+                log.write(client);
                 listener.failed(e);
             }
             return;
@@ -68,16 +105,37 @@ final class InsertPool implements AutoCloseable {
         listener.acknowledged();
     }
 
-    private void insert(Batch batch) throws ClickHouseException, InterruptedException {
+    private void insert(Batch batch, long doubtSince) throws ClickHouseException, InterruptedException {
         if (batch instanceof Batch.Rows rows) {
-            new RowInsertion(rows, destination, delivery, metrics, limits).run();
-            metrics.acknowledged(rows, System.currentTimeMillis());
+            new RowInsertion(rows, destination, route, doubtSince).run();
+            route.metrics().acknowledged(rows, System.currentTimeMillis());
         } else if (batch instanceof Batch.Rejections rejections) {
             List<ErrorTable.Entry> entries = rejections.records().stream()
                     .map(rejection -> new ErrorTable.Entry(rejection, ""))
                     .toList();
-            delivery.deliver(destination.errors().insert(batch.token(), entries, destination.pipe()));
-            metrics.rejected(rejections.records().size());
+            route.refused().write(batch.token(), entries, doubtSince);
+        }
+    }
+
+    SinkMetrics metrics() {
+        return route.metrics();
+    }
+
+    /** Tells the log table what there is to tell, on a thread of the pool. */
+    void tell() {
+        threads.execute(() -> log.write(client));
+    }
+
+    /** Whether the thread that tells a last word is done with it, or was given up. */
+    private void lastWord() {
+        log.add(PipeLog.Event.STOP, "The writer stops");
+        Thread last = new Thread(() -> log.write(client), "clickhouse-last-word");
+        last.setDaemon(true);
+        last.start();
+        try {
+            last.join(LAST_WORD.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -85,6 +143,7 @@ final class InsertPool implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
+        lastWord();
         client.close();
         try {
             if (!threads.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -1,7 +1,9 @@
 package io.sluice.sink;
 
 import io.sluice.schema.EncodedRow;
+import io.sluice.schema.MappedRecord;
 import io.sluice.schema.Rejection;
+import io.sluice.schema.SchemaException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -21,6 +23,9 @@ final class RowInsertion {
     /** Bad rows picked out of a range by name before it is halved: each costs one more sending of the range. */
     private static final int NAMED_ROWS_PER_RANGE = 64;
 
+    /** Changes of the table within one batch that are followed. */
+    private static final int ADAPTATIONS = 10;
+
     /** Rows tried alone once a batch has many bad ones. */
     private static final int SAMPLE = 64;
 
@@ -28,37 +33,136 @@ final class RowInsertion {
 
     private static final String MAX_PARTITIONS = "max_partitions_per_insert_block";
 
-    private final Batch.Rows batch;
     private final Destination destination;
     private final Delivery delivery;
+    private final TableWatch watch;
+    private final Refused refusals;
     private final SinkMetrics metrics;
     private final SinkLimits limits;
+    private final long doubtSince;
+
+    /** Encoded as the table was when last looked at. */
+    private Batch.Rows batch;
 
     private final BitSet settled = new BitSet();
     private final List<ErrorTable.Entry> refused = new ArrayList<>();
     private boolean namesRows = true;
     private boolean sampled;
+    private int adaptations;
+    private boolean lookedAtRefusal;
 
-    RowInsertion(Batch.Rows batch, Destination destination, Delivery delivery, SinkMetrics metrics, SinkLimits limits) {
+    RowInsertion(Batch.Rows batch, Destination destination, Route route, long doubtSince) {
         this.batch = batch;
         this.destination = destination;
-        this.delivery = delivery;
-        this.metrics = metrics;
-        this.limits = limits;
+        this.delivery = route.delivery();
+        this.watch = route.watch();
+        this.refusals = route.refused();
+        this.metrics = route.metrics();
+        this.limits = route.limits();
+        this.doubtSince = doubtSince;
     }
+
+    /**
+     * What an insertion needs beside its rows.
+     *
+     * @param delivery takes inserts to the server
+     * @param watch looks at the table
+     * @param refused takes what the table does not
+     * @param metrics counts
+     * @param limits what is put up with
+     */
+    record Route(Delivery delivery, TableWatch watch, Refused refused, SinkMetrics metrics, SinkLimits limits) {}
 
     /**
      * Returns once every row is in one of the two tables.
      *
      * @throws ClickHouseException if that cannot be
+     * @throws SchemaException if the table has become one that the pipe cannot fill
      * @throws InterruptedException if the sink is being closed
      */
     void run() throws ClickHouseException, InterruptedException {
+        adapt();
         insert(0, batch.records().size());
+        checkUnchanged();
         if (!refused.isEmpty()) {
-            delivery.deliver(destination.errors().insert(batch.token() + ".refused", refused, destination.pipe()));
-            metrics.rejected(refused.size());
+            refusals.write(batch.token() + ".refused", refused, doubtSince);
+            metrics.isolated(refused.size());
         }
+    }
+
+    /**
+     * Encodes the rows again if the table wants others than they are.
+     *
+     * @return whether it did
+     */
+    private boolean adapt() throws ClickHouseException, InterruptedException {
+        TableWatch.Wanted wanted = look();
+        if (wanted.columns().equals(batch.columns())) {
+            return false;
+        }
+        watch.changed(batch.columns(), wanted);
+        List<MappedRecord> again;
+        try {
+            again = watch.encode(batch.records(), wanted);
+        } catch (SchemaException e) {
+            throw unmet(e);
+        }
+        List<EncodedRow> rows = new ArrayList<>(again.size());
+        int before = refused.size();
+        for (int i = 0; i < again.size(); i++) {
+            if (again.get(i) instanceof EncodedRow row) {
+                rows.add(row);
+            } else {
+                rows.add(batch.records().get(i));
+                if (!settled.get(i)) {
+                    settled.set(i);
+                    refused.add(new ErrorTable.Entry((Rejection) again.get(i), ""));
+                }
+            }
+        }
+        if (refused.size() > before && limits.isFlood(refused.size(), rows.size())) {
+            throw new SchemaException("Cannot insert a batch of " + rows.size() + " rows into " + destination.table()
+                    + ": the table has changed, and more than " + percent()
+                    + " % of them do not fit it any more, the last"
+                    + " because: " + refused.get(refused.size() - 1).rejection().reason() + "; " + changes(wanted));
+        }
+        batch = new Batch.Rows(batch.token(), batch.cutMillis(), wanted.columns(), rows);
+        metrics.encodedAgain(rows.size());
+        return true;
+    }
+
+    private TableWatch.Wanted look() throws ClickHouseException, InterruptedException {
+        try {
+            return delivery.persist("insert into " + destination.table(), limits.maxOutage(), attempt -> watch.look());
+        } catch (SchemaException e) {
+            throw unmet(e);
+        }
+    }
+
+    private SchemaException unmet(SchemaException e) {
+        return new SchemaException("Cannot go on inserting into " + destination.table()
+                + ": it has changed since the rows were encoded, and the pipe cannot fill it as it is: "
+                + e.getMessage());
+    }
+
+    /** A type that changed while the rows were on their way may have made others of them; that is not passed over. */
+    private void checkUnchanged() throws ClickHouseException, InterruptedException {
+        TableWatch.Wanted now = look();
+        if (!now.columns().equals(batch.columns())
+                && !TableChange.between(batch.columns(), now.table()).isEmpty()) {
+            throw new SchemaException("Cannot tell what became of a batch of "
+                    + batch.records().size() + " rows: " + destination.table()
+                    + " was changed while they were inserted: "
+                    + changes(now) + "; look at what the queries inserted whose query_id holds " + batch.token());
+        }
+    }
+
+    private String changes(TableWatch.Wanted now) {
+        return String.join(", ", TableChange.between(batch.columns(), now.table()));
+    }
+
+    private long percent() {
+        return Math.round(100 * limits.maxBadShare());
     }
 
     private void insert(int from, int to) throws ClickHouseException, InterruptedException {
@@ -72,6 +176,9 @@ final class RowInsertion {
             if (failure == null) {
                 settled.or(selection.left());
                 return;
+            }
+            if (adaptedTo(failure)) {
+                continue;
             }
             if (selection.size() == 1) {
                 refuse(selection.index(0), failure);
@@ -90,6 +197,28 @@ final class RowInsertion {
                 return;
             }
         }
+    }
+
+    /**
+     * Whether rows were refused because the table has changed, and are encoded anew.
+     *
+     * @throws ClickHouseException if it seems to have changed and has not, or changes all the time
+     */
+    private boolean adaptedTo(ClickHouseException failure) throws ClickHouseException, InterruptedException {
+        boolean changed = InsertErrors.outcome(failure) == Outcome.SCHEMA_CHANGED;
+        // What looks like a bad row may be a new type; that is asked once.
+        if (!changed && lookedAtRefusal) {
+            return false;
+        }
+        lookedAtRefusal = true;
+        if (adaptations < ADAPTATIONS && adapt()) {
+            adaptations++;
+            return true;
+        }
+        if (changed) {
+            throw failure;
+        }
+        return false;
     }
 
     /** Tries the row alone that the server has named; false if it has named none, or a good one. */
@@ -121,10 +250,10 @@ final class RowInsertion {
     private @org.jspecify.annotations.Nullable ClickHouseException refusal(Insert insert)
             throws ClickHouseException, InterruptedException {
         try {
-            delivery.deliver(insert);
+            delivery.deliver(insert, doubtSince, limits.maxOutage());
         } catch (ClickHouseException e) {
             switch (InsertErrors.outcome(e)) {
-                case BAD_ROWS, TOO_LARGE -> {
+                case BAD_ROWS, TOO_LARGE, SCHEMA_CHANGED -> {
                     return e;
                 }
                 case TOO_MANY_PARTITIONS -> {
@@ -135,7 +264,6 @@ final class RowInsertion {
                     metrics.liftedPartitionLimit();
                     return refusal(insert.with(MAX_PARTITIONS, "0"));
                 }
-                case SCHEMA_CHANGED -> throw delivery.changed(batch.columns(), e);
                 case RETRY, RETRY_LATER, CORRUPT, FAIL, UNKNOWN -> throw e;
             }
         }
@@ -171,7 +299,7 @@ final class RowInsertion {
 
     private ClickHouseException flood(ClickHouseException last) {
         return last.as("Cannot insert a batch of " + batch.records().size() + " rows into " + destination.table()
-                + ": more than " + Math.round(100 * limits.maxBadShare())
+                + ": more than " + percent()
                 + " % of them are refused, the last with code "
                 + last.code() + ": " + ClickHouseException.withoutValues(last.reply())
                 + "; correct the table, or the mapping to it");

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.ThreadSafeSimpleCounter;
 
@@ -24,6 +25,14 @@ final class SinkMetrics {
     private final Counter retries;
     private final Counter liftedPartitionLimits;
     private final Map<Integer, Counter> retriesByCode = new ConcurrentHashMap<>();
+    private final Counter isolatedRows;
+    private final Counter lostRecords;
+    private final Counter encodedAgain;
+    private final Counter renewedTokens;
+    private final Histogram batchRows = new RecentHistogram();
+    private final Histogram batchBytes = new RecentHistogram();
+    private final Histogram insertMillis = new RecentHistogram();
+    private final Histogram latency = new RecentHistogram();
     private volatile long latencyMillis;
 
     SinkMetrics(MetricGroup parent) {
@@ -34,7 +43,51 @@ final class SinkMetrics {
         errors = counter(group, "Errors_Total");
         retries = counter(group, "Retries_Total");
         liftedPartitionLimits = counter(group, "LiftedPartitionLimits_Total");
+        isolatedRows = counter(group, "IsolatedRows_Total");
+        lostRecords = counter(group, "LostRecords_Total");
+        encodedAgain = counter(group, "RowsEncodedAgain_Total");
+        renewedTokens = counter(group, "RenewedTokens_Total");
         group.gauge("Latency", (Gauge<Long>) () -> latencyMillis);
+        group.histogram("LatencyMillis", latency);
+        group.histogram("BatchRows", batchRows);
+        group.histogram("BatchBytes", batchBytes);
+        group.histogram("InsertMillis", insertMillis);
+    }
+
+    /** What a writer holds at any moment; read by the threads of reporters. */
+    void show(Gauge<Integer> inFlight, Gauge<Long> bufferedBytes) {
+        group.gauge("InFlight", inFlight);
+        group.gauge("BufferedBytes", bufferedBytes);
+    }
+
+    /** How long inserts have been failing. */
+    void show(Outages outages) {
+        group.gauge("OutageSeconds", (Gauge<Long>) () -> outages.seconds(System.currentTimeMillis()));
+    }
+
+    /** An attempt was acknowledged after so long. */
+    void took(long millis) {
+        insertMillis.update(millis);
+    }
+
+    /** Rows were picked out of a batch that the server refused. */
+    void isolated(int rows) {
+        isolatedRows.inc(rows);
+    }
+
+    /** Records were taken by no table; their positions are in the log. */
+    void lost(int records) {
+        lostRecords.inc(records);
+    }
+
+    /** Rows were encoded again for a changed table. */
+    void encodedAgain(int rows) {
+        encodedAgain.inc(rows);
+    }
+
+    /** Rows went under a new token, and may come twice. */
+    void renewedToken() {
+        renewedTokens.inc();
     }
 
     /** An insert of rows was acknowledged. */
@@ -42,6 +95,8 @@ final class SinkMetrics {
         sentEvents.inc(insert.rows());
         sentBytes.inc(insert.body().rawBytes());
         sentBytesCompressed.inc(insert.body().bytes());
+        batchRows.update(insert.rows());
+        batchBytes.update(insert.body().rawBytes());
     }
 
     /** Records were written to the error table. */
@@ -52,6 +107,7 @@ final class SinkMetrics {
     /** All rows of a batch are in a table. */
     void acknowledged(Batch.Rows batch, long nowMillis) {
         latencyMillis = nowMillis - oldestArrival(batch);
+        latency.update(latencyMillis);
     }
 
     /** An attempt failed with a code, or with none, and another follows. */

@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * Writes the batches of a checkpoint.
  *
  * <pre>
- * version 1
+ * version 2
  * kind      1 byte: 0 = rows, 1 = rejections
  * token     text
+ * cut       milliseconds since the epoch (8 bytes); not in version 1
  * columns   count (4 bytes), then name, type, default kind as texts; rows only
  * records   count (4 bytes), then for each: tag (1 byte), 1 byte whether its origin is the one before, [origin], rest
  * </pre>
@@ -32,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class WriterStateSerializer implements SimpleVersionedSerializer<BufferedRequestState<MappedRecord>> {
 
-    private static final int VERSION = 1;
+    private static final int WITHOUT_CUT = 1;
+    private static final int VERSION = 2;
     private static final int ROWS = 0;
     private static final int REJECTIONS = 1;
 
@@ -48,10 +50,12 @@ final class WriterStateSerializer implements SimpleVersionedSerializer<BufferedR
         if (batch instanceof Batch.Rows rows) {
             out.writeByte(ROWS);
             MappedRecordSerializer.writeText(rows.token(), out);
+            out.writeLong(rows.cutMillis());
             writeColumns(rows.columns(), out);
         } else {
             out.writeByte(REJECTIONS);
             MappedRecordSerializer.writeText(batch.token(), out);
+            out.writeLong(batch.cutMillis());
         }
         writeRecords(batch.records(), out);
         return out.getCopyOfBuffer();
@@ -59,16 +63,18 @@ final class WriterStateSerializer implements SimpleVersionedSerializer<BufferedR
 
     @Override
     public WriterState deserialize(int version, byte[] serialized) throws IOException {
-        if (version != VERSION) {
-            throw new IOException(
-                    "Cannot restore the sink: found state of version " + version + "; this release reads " + VERSION);
+        if (version != WITHOUT_CUT && version != VERSION) {
+            throw new IOException("Cannot restore the sink: found state of version " + version + "; this release reads "
+                    + WITHOUT_CUT + " and " + VERSION);
         }
         DataInputDeserializer in = new DataInputDeserializer(serialized);
         int kind = in.readByte();
         String token = MappedRecordSerializer.readText(in);
+        long cut = version == WITHOUT_CUT ? 0 : in.readLong();
         return switch (kind) {
-            case ROWS -> new WriterState(new Batch.Rows(token, readColumns(in), readRecords(EncodedRow.class, in)));
-            case REJECTIONS -> new WriterState(new Batch.Rejections(token, readRecords(Rejection.class, in)));
+            case ROWS ->
+                new WriterState(new Batch.Rows(token, cut, readColumns(in), readRecords(EncodedRow.class, in)));
+            case REJECTIONS -> new WriterState(new Batch.Rejections(token, cut, readRecords(Rejection.class, in)));
             default -> throw new IOException("Cannot restore the sink: found a batch of kind " + kind);
         };
     }

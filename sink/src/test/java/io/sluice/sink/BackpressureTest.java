@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Test;
 
 final class BackpressureTest {
 
-    private static final long LIMIT = 100_000;
-    private static final long RESERVE = 36_000;
+    private static final long BATCH = 50_000;
+    private static final long LIMIT = 6 * BATCH;
 
-    private final Backpressure backpressure = new Backpressure(LIMIT, RESERVE, Duration.ofSeconds(36));
+    private final Backpressure backpressure = new Backpressure(BatchBytes.fixed(BATCH), Duration.ofSeconds(100));
 
     @Test
     void letsRecordsPassBelowTheLimit() {
@@ -43,7 +43,7 @@ final class BackpressureTest {
             backpressure.add(record, backpressure.size(record));
         }
 
-        assertThat(waited).isBetween(35_000L, 37_000L);
+        assertThat(waited).isBetween(97_000L, 103_000L);
     }
 
     @Test

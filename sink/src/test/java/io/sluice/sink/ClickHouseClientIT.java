@@ -81,7 +81,7 @@ final class ClickHouseClientIT {
             assertThatThrownBy(stranger::version)
                     .isInstanceOfSatisfying(
                             ClickHouseException.class, e -> assertThat(e.code()).isEqualTo(516))
-                    .hasMessage("Cannot log in to ClickHouse at " + wrong.url() + ": user " + wrong.user()
+                    .hasMessage("Cannot log in to ClickHouse at " + wrong.url() + ": " + wrong.login()
                             + " does not exist or has another password; correct clickhouse.user or"
                             + " clickhouse.password");
         }

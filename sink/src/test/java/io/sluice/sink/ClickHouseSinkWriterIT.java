@@ -19,6 +19,9 @@ final class ClickHouseSinkWriterIT {
 
     private static final BatchSettings SETTINGS = new BatchSettings(Duration.ofSeconds(5), 1000, 1 << 20);
 
+    /** No record waits, whatever the server does. */
+    private static final BatchSettings ROOMY = new BatchSettings(Duration.ofSeconds(5), 1000, 8 << 20);
+
     private final TestDatabase database = TestDatabase.on(SharedClickHouse.server());
 
     @BeforeEach
@@ -166,11 +169,10 @@ final class ClickHouseSinkWriterIT {
     @Test
     void losesNothingWhenTheServerIsKilledUnderLoad() throws Exception {
         try (LocalClickHouse engine = LocalClickHouse.temporary()) {
-            // No deduplication: a MergeTree notes a token before it commits the part, so that after a crash between the
-            // two it takes the next attempt for a duplicate of rows that it does not have.
-            engine.query("CREATE TABLE default.t " + Records.TABLE_COLUMNS + " ENGINE = MergeTree ORDER BY n");
+            engine.query("CREATE TABLE default.t " + Records.TABLE_COLUMNS
+                    + " ENGINE = MergeTree ORDER BY n SETTINGS non_replicated_deduplication_window = 1000");
             int written = 0;
-            try (TestWriter writer = TestWriter.to(new TestDatabase(engine.server(), "default"), SETTINGS)) {
+            try (TestWriter writer = TestWriter.to(new TestDatabase(engine.server(), "default"), ROOMY)) {
                 for (int round = 0; round < 3; round++) {
                     for (int i = 0; i < 2500; i++) {
                         writer.write(Records.row(written++, "x"));
@@ -251,36 +253,9 @@ final class ClickHouseSinkWriterIT {
                     .hasRootCauseInstanceOf(com.clickhouse.client.api.ServerException.class)
                     .cause()
                     .isInstanceOf(ClickHouseException.class)
-                    .hasMessageStartingWith("Cannot insert 1 rows into `" + database.name() + "`.`t` of ClickHouse at ")
+                    .hasMessageStartingWith("Cannot describe table `" + database.name() + "`.`t` of ClickHouse at ")
                     .hasMessageEndingWith("; create the table or correct destination.table");
         }
-    }
-
-    @Test
-    void goesOnWhenColumnsAndDefaultsAreAdded() throws Exception {
-        try (TestWriter writer = TestWriter.to(database, SETTINGS)) {
-            writer.write(Records.row(1, "a"));
-            writer.flush(true);
-            database.query("ALTER TABLE $.t ADD COLUMN first UInt8 DEFAULT 7 FIRST, MODIFY COLUMN n DEFAULT 1");
-            writer.write(Records.row(2, "b"));
-            writer.flush(true);
-        }
-
-        assertThat(database.query("SELECT n, s, first FROM $.t ORDER BY n")).isEqualTo("1\ta\t7\n2\tb\t7");
-    }
-
-    @Test
-    void goesOnWhenAColumnIsRetyped() throws Exception {
-        try (TestWriter writer = TestWriter.to(database, SETTINGS)) {
-            writer.write(Records.row(1, "12"));
-            writer.flush(true);
-            database.query("ALTER TABLE $.t MODIFY COLUMN s Nullable(UInt16) DEFAULT 0");
-            writer.write(Records.row(2, "13"));
-            writer.flush(true);
-        }
-
-        assertThat(database.query("SELECT n, s, toTypeName(s) FROM $.t ORDER BY n"))
-                .isEqualTo("1\t12\tNullable(UInt16)\n2\t13\tNullable(UInt16)");
     }
 
     @Test
@@ -298,20 +273,6 @@ final class ClickHouseSinkWriterIT {
                         + " WHERE has(tables, '$.t') AND query_kind = 'Insert' AND type = 'QueryFinish'"
                         + " ORDER BY written_rows"))
                 .isEqualTo("Native\nRowBinaryWithDefaults");
-    }
-
-    @Test
-    void spellsOutWhatHasChangedIfAColumnIsGone() throws Exception {
-        try (TestWriter writer = TestWriter.to(database, SETTINGS)) {
-            writer.write(Records.row(1, "a"));
-            database.query("ALTER TABLE $.t DROP COLUMN s");
-
-            assertThatThrownBy(() -> writer.flush(true))
-                    .cause()
-                    .hasMessage(
-                            "Cannot insert into `" + database.name() + "`.`t`: since the pipe started, column `s` is"
-                                    + " gone; undo that, or start the pipe again to map to the table as it is");
-        }
     }
 
     @Test

@@ -91,8 +91,7 @@ final class FaultMatrixIT {
                 arguments("missing grant", exception(497, "Not enough privileges"), 1),
                 arguments("read only", exception(164, "Cannot execute query in readonly mode"), 1),
                 arguments("dropped table", exception(60, "Table does not exist"), 1),
-                // One insert, and one look at the table for what has changed.
-                arguments("dropped column", exception(16, "No such column x in table t"), 2),
+                arguments("dropped column", exception(16, "No such column x in table t"), 1),
                 arguments("broken again", exception(40, "Checksum doesn't match"), 2),
                 arguments("never seen", exception(31337, "Surprise"), 5));
     }

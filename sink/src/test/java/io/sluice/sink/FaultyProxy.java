@@ -22,7 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Stands between a client and a real server and spoils requests as it is told, one fault for one request. */
+/** Stands between a client and a real server and spoils inserts as it is told, one fault for one insert. */
 final class FaultyProxy implements AutoCloseable {
 
     /** What happens to a request. */
@@ -41,6 +41,9 @@ final class FaultyProxy implements AutoCloseable {
 
         /** The server does it; the answer breaks off. */
         record TruncatedAnswer() implements Fault {}
+
+        /** The server does it; something else happens before the answer. */
+        record Meanwhile(Runnable event) implements Fault {}
 
         /** The server never sees it; this is the answer, whole. */
         record Answer(String text) implements Fault {}
@@ -71,6 +74,7 @@ final class FaultyProxy implements AutoCloseable {
                 URI.create("http://127.0.0.1:" + listener.getLocalPort()), server.user(), server.password());
     }
 
+    /** Inserts that have come so far. */
     int requests() {
         return requests.get();
     }
@@ -103,8 +107,11 @@ final class FaultyProxy implements AutoCloseable {
             InputStream in = new BufferedInputStream(client.getInputStream());
             while (true) {
                 byte[] head = head(in);
-                requests.incrementAndGet();
-                Fault fault = faults.poll();
+                Fault fault = null;
+                if (isInsert(head)) {
+                    requests.incrementAndGet();
+                    fault = faults.poll();
+                }
                 if (fault instanceof Fault.ResetBeforeBody) {
                     client.setSoLinger(true, 0);
                     return;
@@ -120,6 +127,9 @@ final class FaultyProxy implements AutoCloseable {
                     continue;
                 }
                 byte[] answer = forward(head, body);
+                if (fault instanceof Fault.Meanwhile meanwhile) {
+                    meanwhile.event().run();
+                }
                 if (fault instanceof Fault.ResetAfterInsert) {
                     client.setSoLinger(true, 0);
                     return;
@@ -141,6 +151,12 @@ final class FaultyProxy implements AutoCloseable {
                 throw new IllegalStateException(e);
             }
         }
+    }
+
+    /** Whether a request inserts, and not into the log table. */
+    private static boolean isInsert(byte[] head) {
+        String text = new String(head, StandardCharsets.US_ASCII);
+        return text.contains("INSERT") && !text.contains("clickpipes_log");
     }
 
     private byte[] forward(byte[] head, byte[] body) throws IOException {

@@ -88,9 +88,14 @@ final class InsertErrorsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 408, 429, 500, 502, 503, 504, 529})
+    @ValueSource(ints = {0, 408, 500, 502, 503, 504, 529})
     void retriesWithoutACodeWhatPasses(int status) {
         assertThat(InsertErrors.outcome(0, status, "")).isEqualTo(Outcome.RETRY);
+    }
+
+    @Test
+    void restsWhereItIsToldThatItAsksTooMuch() {
+        assertThat(InsertErrors.outcome(0, 429, "")).isEqualTo(Outcome.RETRY_LATER);
     }
 
     @ParameterizedTest
@@ -110,6 +115,22 @@ final class InsertErrorsTest {
                 new ClickHouseException("Cannot reach", 0, 0, "", "", new IOException("Connection reset"));
 
         assertThat(InsertErrors.outcome(lost)).isEqualTo(Outcome.RETRY);
+    }
+
+    @Test
+    void knowsWhenTheServerMayHaveTheRows() {
+        assertThat(mayHaveRows(0, 0, new IOException("Connection reset"))).isTrue();
+        assertThat(mayHaveRows(0, 502, new IOException())).isTrue();
+        assertThat(mayHaveRows(159, 500, new IOException())).isTrue();
+        assertThat(mayHaveRows(241, 500, new IOException())).isFalse();
+        assertThat(mayHaveRows(0, 0, new RuntimeException(new java.net.ConnectException("refused"))))
+                .isFalse();
+        assertThat(mayHaveRows(0, 0, new RuntimeException(new java.net.UnknownHostException("x"))))
+                .isFalse();
+    }
+
+    private static boolean mayHaveRows(int code, int status, Exception cause) {
+        return InsertErrors.mayHaveRows(new ClickHouseException("Cannot", code, status, "", "", cause));
     }
 
     @Test

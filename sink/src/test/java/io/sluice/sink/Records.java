@@ -30,7 +30,17 @@ final class Records {
     }
 
     static EncodedRow row(int n, String s) {
-        return row(origin(n), n, s);
+        return row(origin(n, message(n, s).getBytes(StandardCharsets.UTF_8)), n, s);
+    }
+
+    /** The message of a row. */
+    static String message(int n, String s) {
+        StringBuilder json = new StringBuilder("{\"n\":").append(n).append(",\"s\":\"");
+        for (int i = 0; i < s.length(); i++) {
+            char c = s.charAt(i);
+            json.append(c < ' ' || c == '"' || c == '\\' ? String.format("\\u%04x", (int) c) : String.valueOf(c));
+        }
+        return json.append("\"}").toString();
     }
 
     static EncodedRow row(StreamRecord origin, int n, String s) {

@@ -156,7 +156,7 @@ final class RowInsertionIT {
     private void assertSeparated(BitSet bad) {
         assertThat(database.query("SELECT count(), uniqExact(n), countIf(s = 'bad') FROM $.t"))
                 .isEqualTo(ROWS - bad.cardinality() + "\t" + (ROWS - bad.cardinality()) + "\t0");
-        String wanted = bad.stream().mapToObj(n -> "{\"n\":" + n + "}").collect(Collectors.joining("\n"));
+        String wanted = bad.stream().mapToObj(n -> Records.message(n, "bad")).collect(Collectors.joining("\n"));
         assertThat(database.query("SELECT raw_message FROM $.t_clickpipes_error"
                         + " ORDER BY JSONExtractUInt(raw_message, 'n') FORMAT TSVRaw"))
                 .isEqualTo(wanted);

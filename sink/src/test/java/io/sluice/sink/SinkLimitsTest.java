@@ -2,12 +2,13 @@ package io.sluice.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.jobconfig.DestinationConfig.ErrorTable.Policy;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 final class SinkLimitsTest {
 
-    private final SinkLimits limits = new SinkLimits(4, Duration.ofHours(1), 0.1);
+    private final SinkLimits limits = new SinkLimits(4, Duration.ofHours(1), 0.1, Policy.FAIL);
 
     @Test
     void callsMoreThanTheShareOfALargeBatchAFlood() {

@@ -1,12 +1,17 @@
 package io.sluice.sink;
 
 import io.sluice.jobconfig.BatchSettings;
+import io.sluice.jobconfig.ClickHouseConfig;
+import io.sluice.jobconfig.DestinationConfig.ErrorTable.Policy;
+import io.sluice.schema.Column;
+import io.sluice.schema.FieldMapping;
 import io.sluice.schema.MappedRecord;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 
@@ -44,16 +49,59 @@ record TestWriter(FakeTask task, ClickHouseSinkWriter writer) implements AutoClo
             Collection<BufferedRequestState<MappedRecord>> state,
             Duration answerTimeout,
             Duration maxOutage) {
-        FakeTask task = new FakeTask();
-        InsertPool pool = new InsertPool(
-                new ClickHouseClient(database.config(), MAX_IN_FLIGHT + 1, answerTimeout),
-                new Destination("my pipe", database.name(), "t", new ErrorTable(database.name(), "t_clickpipes_error")),
+        return restored(
+                database,
+                settings,
+                state,
+                answerTimeout,
+                new SinkLimits(MAX_IN_FLIGHT, maxOutage, 0.1, Policy.FAIL),
+                Records.COLUMNS);
+    }
+
+    static TestWriter restored(
+            TestDatabase database,
+            BatchSettings settings,
+            Collection<BufferedRequestState<MappedRecord>> state,
+            Duration answerTimeout,
+            SinkLimits limits,
+            List<Column> columns) {
+        return restored(
+                new FakeTask(),
+                database.config(),
+                database.name(),
+                settings,
+                state,
+                answerTimeout,
+                limits,
+                columns,
+                List.of());
+    }
+
+    static TestWriter restored(
+            FakeTask task,
+            ClickHouseConfig config,
+            String database,
+            BatchSettings settings,
+            Collection<BufferedRequestState<MappedRecord>> state,
+            Duration answerTimeout,
+            SinkLimits limits,
+            List<Column> columns,
+            List<FieldMapping> mappings) {
+        Destination destination =
+                new Destination("my pipe", database, "t", new ErrorTable(database, "t_clickpipes_error"));
+        InsertPool pool = InsertPool.open(
+                new ClickHouseClient(config, MAX_IN_FLIGHT + 1, answerTimeout),
+                destination,
+                mappings,
                 new SinkMetrics(task.metricGroup()),
-                new SinkLimits(MAX_IN_FLIGHT, maxOutage, 0.1));
+                limits,
+                new PipeLog(Optional.of(new LogTable(database, "clickpipes_log")), destination, 3));
         List<Batch> batches = new ArrayList<>();
         state.forEach(one -> batches.add(((WriterState) one).batch()));
         return new TestWriter(
-                task, new ClickHouseSinkWriter(task, settings, Records.COLUMNS, pool, maxOutage, batches));
+                task,
+                new ClickHouseSinkWriter(
+                        task, settings, BatchBytes.of(settings), columns, pool, limits.maxOutage(), batches));
     }
 
     void write(MappedRecord record) throws IOException, InterruptedException {
