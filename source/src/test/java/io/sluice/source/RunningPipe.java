@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.MapFunction;
@@ -35,17 +36,22 @@ final class RunningPipe implements AutoCloseable {
     }
 
     static RunningPipe start(KinesisSource source, int parallelism) throws Exception {
-        return run(source, parallelism, new Configuration());
+        return run(source, parallelism, new Configuration(), Duration.ZERO);
+    }
+
+    /** One whose records each take that long. */
+    static RunningPipe startSlow(KinesisSource source, int parallelism, Duration perRecord) throws Exception {
+        return run(source, parallelism, new Configuration(), perRecord);
     }
 
     static RunningPipe restore(KinesisSource source, int parallelism, String savepoint) throws Exception {
         Configuration configuration = new Configuration();
         configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
-        return run(source, parallelism, configuration);
+        return run(source, parallelism, configuration, Duration.ZERO);
     }
 
-    private static RunningPipe run(KinesisSource source, int parallelism, Configuration configuration)
-            throws Exception {
+    private static RunningPipe run(
+            KinesisSource source, int parallelism, Configuration configuration, Duration perRecord) throws Exception {
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         environment.setParallelism(parallelism);
@@ -55,7 +61,7 @@ final class RunningPipe implements AutoCloseable {
         environment
                 .fromSource(source, WatermarkStrategy.noWatermarks(), "kinesis")
                 .uid("kinesis")
-                .map(new See(id))
+                .map(new See(id, perRecord))
                 .uid("see")
                 .sinkTo(new DiscardingSink<>())
                 .uid("end");
@@ -118,11 +124,12 @@ final class RunningPipe implements AutoCloseable {
         SEEN.remove(id);
     }
 
-    private record See(String id) implements MapFunction<StreamRecord, StreamRecord> {
+    private record See(String id, Duration perRecord) implements MapFunction<StreamRecord, StreamRecord> {
         private static final long serialVersionUID = 1L;
 
         @Override
         public StreamRecord map(StreamRecord record) {
+            LockSupport.parkNanos(perRecord.toNanos());
             List<StreamRecord> seen = SEEN.getOrDefault(id, new ArrayList<>());
             synchronized (seen) {
                 seen.add(record);
