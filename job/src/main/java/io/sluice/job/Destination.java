@@ -3,6 +3,7 @@ package io.sluice.job;
 import io.sluice.jobconfig.PipeConfig;
 import io.sluice.schema.Column;
 import io.sluice.schema.FieldMapping;
+import io.sluice.schema.Flattening;
 import io.sluice.schema.RowEncoder;
 import io.sluice.schema.SchemaException;
 import io.sluice.schema.Table;
@@ -13,9 +14,11 @@ import java.util.List;
  *
  * @param table the table as the server described it
  * @param mappings which field fills which column; empty for "by name"
+ * @param flattening how fields of nested objects are named
  * @param columns the column list of every INSERT, in the order of a row's bytes
  */
-public record Destination(Table table, List<FieldMapping> mappings, List<Column> columns) {
+public record Destination(
+        Table table, List<FieldMapping> mappings, Flattening flattening, List<Column> columns) {
 
     public Destination {
         mappings = List.copyOf(mappings);
@@ -31,11 +34,15 @@ public record Destination(Table table, List<FieldMapping> mappings, List<Column>
         List<FieldMapping> mappings = config.fieldMappings().stream()
                 .map(mapping -> new FieldMapping(mapping.sourceField(), mapping.destinationField()))
                 .toList();
+        Flattening flattening = new Flattening(config.destination().flattenSeparator());
         return new Destination(
-                table, mappings, RowEncoder.forTable(table, mappings).columns());
+                table,
+                mappings,
+                flattening,
+                RowEncoder.forTable(table, mappings, flattening).columns());
     }
 
     RecordMapper mapper() {
-        return new RecordMapper(table, mappings);
+        return new RecordMapper(table, mappings, flattening);
     }
 }

@@ -1,6 +1,7 @@
 package io.sluice.job;
 
 import io.sluice.schema.FieldMapping;
+import io.sluice.schema.Flattening;
 import io.sluice.schema.MappedRecord;
 import io.sluice.schema.Rejection;
 import io.sluice.schema.RowEncoder;
@@ -27,18 +28,20 @@ public final class RecordMapper extends RichMapFunction<StreamRecord, MappedReco
 
     private final Table table;
     private final List<FieldMapping> mappings;
+    private final Flattening flattening;
 
     private transient @Nullable RowEncoder encoder;
     private transient @Nullable Map<Rejection.Kind, Counter> rejections;
 
-    RecordMapper(Table table, List<FieldMapping> mappings) {
+    RecordMapper(Table table, List<FieldMapping> mappings, Flattening flattening) {
         this.table = table;
         this.mappings = List.copyOf(mappings);
+        this.flattening = flattening;
     }
 
     @Override
     public void open(OpenContext context) {
-        RowEncoder opened = RowEncoder.forTable(table, mappings);
+        RowEncoder opened = RowEncoder.forTable(table, mappings, flattening);
         MetricGroup group = getRuntimeContext().getMetricGroup().addGroup("kinesisanalytics");
         Map<Rejection.Kind, Counter> counters = new EnumMap<>(Rejection.Kind.class);
         for (Rejection.Kind kind : Rejection.Kind.values()) {

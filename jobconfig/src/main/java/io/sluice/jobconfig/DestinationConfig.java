@@ -9,12 +9,19 @@ import java.util.Objects;
  *
  * @param database database of the table
  * @param table name of the table
+ * @param flattenSeparator what joins the names of nested objects and their fields to names of columns; empty if they are
+ *     not flattened
  * @param tolerance what the pipe puts up with before it fails
  * @param errorTable where records go that cannot become rows
  * @param logTable where the pipe tells what happens to it
  */
 public record DestinationConfig(
-        String database, String table, Tolerance tolerance, ErrorTable errorTable, LogTable logTable)
+        String database,
+        String table,
+        String flattenSeparator,
+        Tolerance tolerance,
+        ErrorTable errorTable,
+        LogTable logTable)
         implements Serializable {
 
     /** What is added to a table's name for that of its error table. */
@@ -26,6 +33,7 @@ public record DestinationConfig(
     public DestinationConfig {
         Objects.requireNonNull(database, "database");
         Objects.requireNonNull(table, "table");
+        Objects.requireNonNull(flattenSeparator, "flattenSeparator");
         Objects.requireNonNull(tolerance, "tolerance");
         Objects.requireNonNull(errorTable, "errorTable");
         Objects.requireNonNull(logTable, "logTable");
@@ -36,6 +44,7 @@ public record DestinationConfig(
         this(
                 database,
                 table,
+                "",
                 Tolerance.DEFAULT,
                 new ErrorTable(table + ERROR_TABLE_SUFFIX, ErrorTable.Policy.FAIL),
                 new LogTable.Named(LOG_TABLE));

@@ -26,6 +26,16 @@ final class DestinationSection {
     static final Key<String> DATABASE =
             Key.withDefault("destination.database", Types.text(), "default", "Database of the table.");
     static final Key<String> TABLE = Key.required("destination.table", Types.text(), "Table that receives the rows.");
+    static final Key<Boolean> FLATTEN = Key.withDefault(
+            "destination.flatten",
+            Types.onOrOff(),
+            "false",
+            "Whether the fields of nested objects are columns of their own: user_id is the field id of the object user.");
+    static final Key<String> FLATTEN_SEPARATOR = Key.withDefault(
+            "destination.flattenSeparator",
+            Types.text(),
+            "_",
+            "What joins the names of an object and its field, with destination.flatten.");
     static final Key<Boolean> MANAGED_TABLE = Key.optional(
             "destination.managedTable",
             Types.onOrOff(),
@@ -108,6 +118,8 @@ final class DestinationSection {
             List.of(
                     DATABASE,
                     TABLE,
+                    FLATTEN,
+                    FLATTEN_SEPARATOR,
                     MANAGED_TABLE,
                     ENGINE_TYPE,
                     VERSION_COLUMN,
@@ -134,6 +146,7 @@ final class DestinationSection {
         return new DestinationConfig(
                 values.value(DATABASE),
                 table,
+                values.value(FLATTEN) ? values.value(FLATTEN_SEPARATOR) : "",
                 new Tolerance(values.value(MAX_OUTAGE), values.value(MAX_BAD_SHARE)),
                 new ErrorTable(
                         values.find(ERROR_TABLE).orElse(table + DestinationConfig.ERROR_TABLE_SUFFIX),

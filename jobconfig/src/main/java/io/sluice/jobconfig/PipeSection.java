@@ -14,8 +14,10 @@ final class PipeSection {
     static final Key<String> DESCRIPTION =
             Key.withDefault("description", Types.freeText(), "", "What the pipe is for.");
 
-    private static final Key<String> SOURCE_FIELD =
-            Key.required("sourceField", Types.text(), "Field of the record, or a virtual column such as _key.");
+    private static final Key<String> SOURCE_FIELD = Key.required(
+            "sourceField",
+            Types.text(),
+            "Path of the field, such as user.id, items[0].price or ['a.b'], or a virtual column such as _key.");
     private static final Key<String> DESTINATION_FIELD =
             Key.required("destinationField", Types.text(), "Column it fills.");
     static final Key<List<FieldMapping>> FIELD_MAPPINGS = Key.optional(

@@ -35,6 +35,11 @@ class DestinationSectionTest {
             requires("destination.table", """
                     destination.table: missing
                         Add it: Table that receives the rows."""),
+            defaults("destination.flatten", config -> config.destination().flattenSeparator(), ""),
+            defaults(
+                    "destination.flattenSeparator",
+                    config -> config.destination().flattenSeparator(),
+                    ""),
             defaults("destination.managedTable", PipeConfig::destination, MINIMAL),
             defaults("destination.tableDefinition.engine.type", PipeConfig::destination, MINIMAL),
             defaults("destination.tableDefinition.engine.versionColumnId", PipeConfig::destination, MINIMAL),
@@ -123,6 +128,19 @@ class DestinationSectionTest {
                     "\"edits of 2026\"",
                     config -> config.destination().table(),
                     "edits of 2026"),
+            maps("destination.flatten", "true", config -> config.destination().flattenSeparator(), "_"),
+            maps("destination.flatten", "false", config -> config.destination().flattenSeparator(), ""),
+            defines(
+                    "destination.flattenSeparator",
+                    "'.'",
+                    Pipe.minimal().with("destination.flatten", "true"),
+                    definition -> definition.config().destination().flattenSeparator(),
+                    "."),
+            maps(
+                    "destination.flattenSeparator",
+                    "'.'",
+                    config -> config.destination().flattenSeparator(),
+                    ""),
             notes("destination.managedTable", "true", "destination.managedTable (line 1): " + STANDS),
             maps("destination.managedTable", "false", PipeConfig::destination, MINIMAL),
             engine("type", "'Null'", new Engine.Null()),
@@ -216,6 +234,12 @@ class DestinationSectionTest {
                         Write a text."""),
             refuses("destination.table", "''", """
                     destination.table (line 1): found nothing
+                        Write a text."""),
+            refuses("destination.flatten", "_", """
+                    destination.flatten (line 1): found "_"
+                        Write true or false."""),
+            refuses("destination.flattenSeparator", "''", """
+                    destination.flattenSeparator (line 1): found nothing
                         Write a text."""),
             refuses("destination.managedTable", "1", """
                     destination.managedTable (line 1): found "1"

@@ -25,7 +25,7 @@ class PipeSectionTest {
                     Pipe.minimal().with("fieldMappings", "[{destinationField: b}]"),
                     """
                     fieldMappings[0].sourceField: missing
-                        Add it: Field of the record, or a virtual column such as _key."""),
+                        Add it: Path of the field, such as user.id, items[0].price or ['a.b'], or a virtual column such as _key."""),
             requires(
                     "fieldMappings[].destinationField",
                     Pipe.minimal().with("fieldMappings", "[{sourceField: a}]"),

@@ -1,0 +1,74 @@
+package io.sluice.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluice.jobconfig.PipeConfig;
+import io.sluice.jobconfig.PipeFile;
+import io.sluice.schema.Column;
+import io.sluice.schema.Column.DefaultKind;
+import io.sluice.schema.DataType;
+import io.sluice.schema.FieldMapping;
+import io.sluice.schema.Flattening;
+import io.sluice.schema.SchemaException;
+import io.sluice.schema.Table;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a pipe file says about fields reaches the encoder. */
+final class DestinationTest {
+
+    private static final Table TABLE = new Table(
+            "default",
+            "orders",
+            List.of(
+                    new Column("user_id", DataType.parse("UInt64"), DefaultKind.NONE),
+                    new Column("price", DataType.parse("Decimal(9, 2)"), DefaultKind.NONE)));
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void leavesObjectsAsTheyAreUnlessTold() throws IOException {
+        assertThat(Destination.of(pipe(""), TABLE).flattening()).isEqualTo(Flattening.NONE);
+    }
+
+    @Test
+    void flattensWithTheSeparatorOfThePipe() throws IOException {
+        assertThat(Destination.of(pipe(", flatten: true, flattenSeparator: '.'"), TABLE).flattening())
+                .isEqualTo(new Flattening("."));
+    }
+
+    @Test
+    void takesPathsFromMappings() throws IOException {
+        Destination destination = Destination.of(
+                pipe("}\nfieldMappings: [{sourceField: 'items[0].price', destinationField: price}"), TABLE);
+        assertThat(destination.mappings()).containsExactly(new FieldMapping("items[0].price", "price"));
+        assertThat(destination.columns()).extracting(Column::name).containsExactly("price");
+    }
+
+    @Test
+    void namesTheMappingThatIsNoPath() throws IOException {
+        PipeConfig pipe = pipe("}\nfieldMappings: [{sourceField: 'items[', destinationField: price}");
+        assertThatThrownBy(() -> Destination.of(pipe, TABLE))
+                .isInstanceOf(SchemaException.class)
+                .hasMessage("Cannot map field 'items[' to column 'price': found the end at character 7 of the path;"
+                        + " wanted an index or a name in quotes");
+    }
+
+    /** A pipe whose destination goes on as given. */
+    private PipeConfig pipe(String destination) throws IOException {
+        Path file = folder.resolve("pipe.yaml");
+        Files.writeString(file, """
+                name: orders
+                source: {kinesis: {streamName: orders, region: eu-central-1, iteratorType: TRIM_HORIZON}}
+                clickhouse: {url: "http://localhost:8123"}
+                destination: {table: orders%s}
+                """.formatted(destination));
+        return PipeFile.read(file).config();
+    }
+}
