@@ -17,8 +17,7 @@ import java.util.List;
  * @param flattening how fields of nested objects are named
  * @param columns the column list of every INSERT, in the order of a row's bytes
  */
-public record Destination(
-        Table table, List<FieldMapping> mappings, Flattening flattening, List<Column> columns) {
+public record Destination(Table table, List<FieldMapping> mappings, Flattening flattening, List<Column> columns) {
 
     public Destination {
         mappings = List.copyOf(mappings);

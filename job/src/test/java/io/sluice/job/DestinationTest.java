@@ -34,41 +34,43 @@ final class DestinationTest {
 
     @Test
     void leavesObjectsAsTheyAreUnlessTold() throws IOException {
-        assertThat(Destination.of(pipe(""), TABLE).flattening()).isEqualTo(Flattening.NONE);
+        assertThat(Destination.of(pipe("", "[]"), TABLE).flattening()).isEqualTo(Flattening.NONE);
     }
 
     @Test
     void flattensWithTheSeparatorOfThePipe() throws IOException {
-        assertThat(Destination.of(pipe(", flatten: true, flattenSeparator: '.'"), TABLE).flattening())
+        assertThat(Destination.of(pipe(", flatten: true, flattenSeparator: '.'", "[]"), TABLE)
+                        .flattening())
                 .isEqualTo(new Flattening("."));
     }
 
     @Test
     void takesPathsFromMappings() throws IOException {
-        Destination destination = Destination.of(
-                pipe("}\nfieldMappings: [{sourceField: 'items[0].price', destinationField: price}"), TABLE);
+        Destination destination =
+                Destination.of(pipe("", "[{sourceField: 'items[0].price', destinationField: price}]"), TABLE);
         assertThat(destination.mappings()).containsExactly(new FieldMapping("items[0].price", "price"));
         assertThat(destination.columns()).extracting(Column::name).containsExactly("price");
     }
 
     @Test
     void namesTheMappingThatIsNoPath() throws IOException {
-        PipeConfig pipe = pipe("}\nfieldMappings: [{sourceField: 'items[', destinationField: price}");
+        PipeConfig pipe = pipe("", "[{sourceField: 'items[', destinationField: price}]");
         assertThatThrownBy(() -> Destination.of(pipe, TABLE))
                 .isInstanceOf(SchemaException.class)
                 .hasMessage("Cannot map field 'items[' to column 'price': found the end at character 7 of the path;"
                         + " wanted an index or a name in quotes");
     }
 
-    /** A pipe whose destination goes on as given. */
-    private PipeConfig pipe(String destination) throws IOException {
+    /** A pipe whose destination goes on as given, and with mappings. */
+    private PipeConfig pipe(String destination, String mappings) throws IOException {
         Path file = folder.resolve("pipe.yaml");
         Files.writeString(file, """
                 name: orders
                 source: {kinesis: {streamName: orders, region: eu-central-1, iteratorType: TRIM_HORIZON}}
                 clickhouse: {url: "http://localhost:8123"}
                 destination: {table: orders%s}
-                """.formatted(destination));
+                fieldMappings: %s
+                """.formatted(destination, mappings));
         return PipeFile.read(file).config();
     }
 }
