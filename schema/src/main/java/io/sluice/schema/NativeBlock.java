@@ -14,7 +14,7 @@ import java.util.List;
  * </pre>
  *
  * <p>Where the server casts it to the column's own type, a block declares a plainer one: LowCardinality as what it holds,
- * SimpleAggregateFunction as what it stores, JSON as String.
+ * SimpleAggregateFunction as what it stores.
  *
  * <p>Fill it with {@link #add}, send it with {@link #writeTo}, use it again after {@link #clear}, which keeps the
  * buffers. Not thread safe.

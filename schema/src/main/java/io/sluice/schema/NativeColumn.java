@@ -30,38 +30,49 @@ sealed interface NativeColumn {
 
     /** The column of a type that a {@link Codec} exists for. */
     static NativeColumn of(DataType type) {
-        DataType declared = declared(type);
-        if (declared instanceof Plain plain) {
+        return exact(declared(type));
+    }
+
+    /** The column of a type as a block declares it; inside of a Variant, which the server does not cast, that is any. */
+    private static NativeColumn exact(DataType type) {
+        if (type instanceof Plain plain) {
             return plain(plain);
-        } else if (declared instanceof DataType.DateTime) {
+        } else if (type instanceof DataType.DateTime) {
             return new Fixed(4);
-        } else if (declared instanceof DataType.DateTime64 || declared instanceof DataType.Time64) {
+        } else if (type instanceof DataType.DateTime64 || type instanceof DataType.Time64) {
             return new Fixed(8);
-        } else if (declared instanceof DataType.Decimal decimal) {
+        } else if (type instanceof DataType.Decimal decimal) {
             return new Fixed(decimal.width());
-        } else if (declared instanceof DataType.FixedString fixedString) {
+        } else if (type instanceof DataType.FixedString fixedString) {
             return new Fixed(fixedString.length());
-        } else if (declared instanceof DataType.Enumeration enumeration) {
+        } else if (type instanceof DataType.Enumeration enumeration) {
             // the filler must be a member
             return new Fixed(enumeration.width(), new EnumCodec(enumeration));
-        } else if (declared instanceof DataType.Nullable nullable) {
-            return new Optional(of(nullable.type()));
-        } else if (declared instanceof DataType.Array array) {
-            return new Repeated(of(array.element()));
-        } else if (declared instanceof DataType.Map map) {
-            return new Repeated(new Group(List.of(of(map.key()), of(map.value()))));
-        } else if (declared instanceof DataType.Nested nested) {
+        } else if (type instanceof DataType.Nullable nullable) {
+            return new Optional(exact(nullable.type()));
+        } else if (type instanceof DataType.Array array) {
+            return new Repeated(exact(array.element()));
+        } else if (type instanceof DataType.Map map) {
+            return new Repeated(new Group(List.of(exact(map.key()), exact(map.value()))));
+        } else if (type instanceof DataType.Nested nested) {
             return new Repeated(group(nested.elements()));
-        } else if (declared instanceof DataType.Tuple tuple) {
+        } else if (type instanceof DataType.Tuple tuple) {
             return group(tuple.elements());
-        } else if (declared instanceof DataType.Variant variant) {
-            return new Choice(variant.members().stream().map(NativeColumn::of).toList());
+        } else if (type instanceof DataType.Json) {
+            return new Json();
+        } else if (type instanceof DataType.Variant variant) {
+            return new Choice(
+                    variant.members().stream().map(NativeColumn::exact).toList());
+        } else if (type instanceof DataType.LowCardinality lowCardinality) {
+            return new Dictionary(lowCardinality);
+        } else if (type instanceof DataType.SimpleAggregate aggregate) {
+            return exact(aggregate.type());
         }
         throw new SchemaException("type " + type + " cannot be sent in a Native block");
     }
 
     private static NativeColumn group(List<DataType.Element> elements) {
-        return new Group(elements.stream().map(element -> of(element.type())).toList());
+        return new Group(elements.stream().map(element -> exact(element.type())).toList());
     }
 
     private static NativeColumn plain(Plain type) {
@@ -73,7 +84,7 @@ sealed interface NativeColumn {
             case INT128, UINT128, UUID, IPV6 -> new Fixed(16);
             case INT256, UINT256 -> new Fixed(32);
             case STRING -> new Text();
-            case POINT, RING, LINE_STRING, MULTI_LINE_STRING, POLYGON, MULTI_POLYGON -> of(Codec.plainForm(type));
+            case POINT, RING, LINE_STRING, MULTI_LINE_STRING, POLYGON, MULTI_POLYGON -> exact(Codec.plainForm(type));
         };
     }
 
@@ -83,8 +94,6 @@ sealed interface NativeColumn {
             return declared(lowCardinality.type());
         } else if (type instanceof DataType.SimpleAggregate aggregate) {
             return declared(aggregate.type());
-        } else if (type instanceof DataType.Json) {
-            return Plain.STRING;
         } else if (type instanceof DataType.Nullable nullable) {
             return new DataType.Nullable(declared(nullable.type()));
         } else if (type instanceof DataType.Array array) {
@@ -343,6 +352,127 @@ sealed interface NativeColumn {
             for (NativeColumn element : elements) {
                 element.clear();
             }
+        }
+    }
+
+    /** JSON: a prefix of eight bytes that announces texts, then these: the server reads them as it does from JSONEachRow. */
+    final class Json implements NativeColumn {
+        private static final int TEXTS = 1;
+        private static final byte[] EMPTY = {2, '{', '}'};
+
+        private final Text texts = new Text();
+
+        @Override
+        public int append(byte[] row, int at) {
+            return texts.append(row, at);
+        }
+
+        @Override
+        public void appendFiller() {
+            texts.append(EMPTY, 0);
+        }
+
+        @Override
+        public long size() {
+            return Long.BYTES + texts.size();
+        }
+
+        @Override
+        public void writePrefix(OutputStream out) throws IOException {
+            out.write(new byte[] {TEXTS, 0, 0, 0, 0, 0, 0, 0});
+        }
+
+        @Override
+        public void write(OutputStream out) throws IOException {
+            texts.write(out);
+        }
+
+        @Override
+        public void clear() {
+            texts.clear();
+        }
+    }
+
+    /**
+     * Texts and numbers by their place in a dictionary, which is the values of the block as they come: the server does
+     * not ask that they differ.
+     *
+     * <pre>
+     * prefix: version 1 (8 bytes)
+     * index width and flags (8 bytes)  number of keys (8 bytes)  keys  number of values (8 bytes)  places (4 bytes each)
+     * </pre>
+     */
+    final class Dictionary implements NativeColumn {
+        private static final long WIDE_KEYS_OF_ITS_OWN = 2 | 1 << 9 | 1 << 10;
+
+        private final NativeColumn keys;
+        private final boolean nullable;
+        private final Bytes places = new Bytes(64);
+        private int keyCount;
+
+        Dictionary(DataType.LowCardinality type) {
+            nullable = type.type() instanceof DataType.Nullable;
+            keys = exact(type.type() instanceof DataType.Nullable optional ? optional.type() : type.type());
+        }
+
+        @Override
+        public int append(byte[] row, int at) {
+            if (nullable && row[at] != 0) {
+                appendFiller();
+                return at + 1;
+            }
+            startKeys();
+            places.writeInt(keyCount++);
+            return keys.append(row, nullable ? at + 1 : at);
+        }
+
+        @Override
+        public void appendFiller() {
+            startKeys();
+            places.writeInt(0);
+        }
+
+        /** The first key stands for NULL. */
+        private void startKeys() {
+            if (keyCount == 0) {
+                keys.appendFiller();
+                keyCount = 1;
+            }
+        }
+
+        @Override
+        public long size() {
+            return Long.BYTES + (keyCount == 0 ? 0 : 3L * Long.BYTES + keys.size() + places.size());
+        }
+
+        @Override
+        public void writePrefix(OutputStream out) throws IOException {
+            writeLong(1, out);
+        }
+
+        @Override
+        public void write(OutputStream out) throws IOException {
+            if (keyCount == 0) {
+                return;
+            }
+            writeLong(WIDE_KEYS_OF_ITS_OWN, out);
+            writeLong(keyCount, out);
+            keys.write(out);
+            writeLong(places.size() / Integer.BYTES, out);
+            places.writeTo(out);
+        }
+
+        private static void writeLong(long value, OutputStream out) throws IOException {
+            Bytes bytes = new Bytes(Long.BYTES);
+            bytes.writeLong(value);
+            bytes.writeTo(out);
+        }
+
+        @Override
+        public void clear() {
+            keys.clear();
+            places.truncate(0);
+            keyCount = 0;
         }
     }
 

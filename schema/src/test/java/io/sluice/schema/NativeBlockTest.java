@@ -34,7 +34,13 @@ final class NativeBlockTest {
                 "Tuple(a UInt8, b LowCardinality(String)) | [1,'x'] | [2,'y'] | Tuple(a UInt8, b String) | 01 02 0178 0179",
                 "Variant(String, UInt8) | 1 | 'a' | Variant(String, UInt8) | 0000000000000000 01 00 0161 01",
                 "SimpleAggregateFunction(sum, UInt8) | 1 | 2 | UInt8 | 01 02",
-                "JSON | {} | {'a':1} | String | 027b7d 077b2261223a317d",
+                "JSON | {} | {'a':1} | JSON | 0100000000000000 027b7d 077b2261223a317d",
+                "Nullable(JSON) | null | {} | Nullable(JSON) | 0100000000000000 01 00 027b7d 027b7d",
+                "Variant(LowCardinality(String), UInt8) | 'x' | 'x' | Variant(LowCardinality(String), UInt8) |"
+                        + " 0000000000000000 0100000000000000 00 00 0206000000000000 0300000000000000 00 0178 0178"
+                        + " 0200000000000000 01000000 02000000",
+                "Variant(LowCardinality(String), UInt8) | 1 | null | Variant(LowCardinality(String), UInt8) |"
+                        + " 0000000000000000 0100000000000000 01 ff 01",
                 "Point | [0,0] | [0,0] | Point | 00000000000000000000000000000000 00000000000000000000000000000000"
             })
     void laysRowsOutAsColumns(String type, String first, String second, String declared, String values)

@@ -170,6 +170,15 @@ final class OracleIT {
         cases.of("JSON").same("{'a':{'b':1},'c':[1,'x',null]}", "{}", "null", "{'a':1.5,'d':'2024-01-01'}");
         cases.of("JSON(max_dynamic_paths=4, a.b UInt8, SKIP x, SKIP REGEXP '^y')")
                 .same("{'a':{'b':1,'c':2},'x':1,'yy':2}");
+        cases.of("Variant(Array(Int64), JSON, String)").same("[1]", "'a'", "null");
+        cases.of("Variant(Array(Int64), JSON)").same("{'a':{'b':'2024-01-01T10:00:00Z'},'c':[1]}", "[1]", "null");
+        cases.of("Variant(LowCardinality(String), UInt8, Map(String, UInt8))").same("'a'", "7", "{'a':1}", "null");
+        cases.of("Variant(UInt8, Array(LowCardinality(Nullable(String))))")
+                .same("['a',null,'b','a']", "7", "[]", "null");
+        cases.of("JSON").same("{'a':'2024-01-01T10:00:00.5Z','b':['2024-01-01 10:00:00'],'c':'12'}");
+        cases.of("Array(JSON)").same("[{'a':1},{},{'b':'x'}]", "[]");
+        cases.of("Nullable(JSON)").same("null", "{'a':1}");
+        cases.of("Map(String, JSON(a UInt8))").same("{'k':{'a':5,'b':[]}}");
         cases.of("Tuple(j JSON, n UInt8)").same("{'j':{'a':1},'n':2}");
         cases.check();
     }
