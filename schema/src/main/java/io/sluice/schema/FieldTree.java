@@ -44,6 +44,9 @@ final class FieldTree {
         int last = Fields.START;
         for (int field = fields.next(json, last); field != Fields.END; field = fields.next(json, last)) {
             if (field == Fields.UNKNOWN) {
+                if (row.refusesUnknownFields()) {
+                    throw json.unknownField();
+                }
                 ignored++;
                 json.value();
                 json.skip();

@@ -422,6 +422,11 @@ final class JsonCursor {
         return new Fault(Kind.CAST, "found " + shown() + "; wanted " + wanted);
     }
 
+    /** The fault that no column wants the field whose name was read last. */
+    Fault unknownField() {
+        return new Fault(Kind.CAST, "found field " + shortened(true) + "; wanted only fields that fill columns");
+    }
+
     private String shown() {
         return switch (token()) {
             case NUMBER -> shortened(false);

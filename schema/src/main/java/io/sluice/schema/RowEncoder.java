@@ -14,12 +14,16 @@ import java.util.List;
 public final class RowEncoder {
 
     private final RowLayout layout;
-    private final JsonCursor json = new JsonCursor();
+    private final JsonCursor json;
+    private final int maxBytes;
     private final RowWriter row;
     private long documents;
 
     private RowEncoder(RowLayout layout) {
         this.layout = layout;
+        EncodeSettings.DocumentLimits limits = layout.settings().limits();
+        json = new JsonCursor(limits);
+        maxBytes = limits.maxBytes();
         row = new RowWriter(layout, json);
     }
 
@@ -43,7 +47,21 @@ public final class RowEncoder {
      * @throws SchemaException naming every column and mapping that rows cannot be made for
      */
     public static RowEncoder forTable(Table table, List<FieldMapping> mappings, Flattening flattening) {
-        return new RowEncoder(RowLayout.of(table, mappings, flattening));
+        return forTable(table, mappings, flattening, EncodeSettings.DEFAULTS);
+    }
+
+    /**
+     * An encoder for the rows of {@code table}.
+     *
+     * @param mappings which field fills which column; if empty, each column that takes values is filled by the field, or
+     *     the virtual column, of its name
+     * @param flattening how fields of nested objects are named
+     * @param settings how ambiguous values are read, and what is refused
+     * @throws SchemaException naming every column and mapping that rows cannot be made for
+     */
+    public static RowEncoder forTable(
+            Table table, List<FieldMapping> mappings, Flattening flattening, EncodeSettings settings) {
+        return new RowEncoder(RowLayout.of(table, mappings, flattening, settings));
     }
 
     /** The columns of a row, in the order of its bytes: the column list of the INSERT. */
@@ -72,6 +90,10 @@ public final class RowEncoder {
     public MappedRecord encode(byte[] bytes, int offset, int length, StreamRecord origin) {
         row.begin(bytes, offset, length, origin);
         try {
+            if (length > maxBytes) {
+                throw new Fault(
+                        Rejection.Kind.SIZE, "found " + length + " bytes; wanted at most " + maxBytes + " bytes");
+            }
             if (layout.readsFields()) {
                 json.open(bytes, offset, length);
                 readDocument();

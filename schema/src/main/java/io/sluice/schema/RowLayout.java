@@ -17,6 +17,7 @@ final class RowLayout {
 
     private static final byte[] TAKES_DEFAULT = {1};
 
+    private final EncodeSettings settings;
     private final List<Column> columns = new ArrayList<>();
     private final List<String> sources = new ArrayList<>();
     private final List<FieldPath> paths = new ArrayList<>();
@@ -28,7 +29,8 @@ final class RowLayout {
     private final boolean readsFields;
     private final int[][] nested;
 
-    private RowLayout(Table table, List<FieldMapping> mappings, Flattening flattening) {
+    private RowLayout(Table table, List<FieldMapping> mappings, Flattening flattening, EncodeSettings settings) {
+        this.settings = settings;
         List<String> problems = new ArrayList<>();
         if (mappings.isEmpty()) {
             addByName(table, problems);
@@ -126,8 +128,8 @@ final class RowLayout {
      * @param mappings empty for "by name"
      * @throws SchemaException with one line per problem
      */
-    static RowLayout of(Table table, List<FieldMapping> mappings, Flattening flattening) {
-        return new RowLayout(table, mappings, flattening);
+    static RowLayout of(Table table, List<FieldMapping> mappings, Flattening flattening, EncodeSettings settings) {
+        return new RowLayout(table, mappings, flattening, settings);
     }
 
     private void addByName(Table table, List<String> problems) {
@@ -170,7 +172,7 @@ final class RowLayout {
 
     private void add(Column column, String source, FieldPath path, List<String> problems) {
         try {
-            codecs.add(Codec.of(column.type()));
+            codecs.add(Codec.of(column.type(), settings));
             columns.add(column);
             sources.add(source);
             paths.add(path);
@@ -188,6 +190,11 @@ final class RowLayout {
         bytes.writeByte(0);
         codec.writeAbsent(bytes);
         return bytes.copy();
+    }
+
+    /** How ambiguous values are read, and what is refused. */
+    EncodeSettings settings() {
+        return settings;
     }
 
     List<Column> columns() {

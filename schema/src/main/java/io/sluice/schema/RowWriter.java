@@ -18,6 +18,7 @@ final class RowWriter {
     private final VirtualValues virtualValues = new VirtualValues();
     private final Codec[] codecs;
     private final boolean hasVirtualColumns;
+    private final boolean refusesUnknownFields;
 
     /** Flag and value of each column, in the order in which they came. */
     private final Bytes row = new Bytes(4096);
@@ -42,6 +43,7 @@ final class RowWriter {
         this.json = json;
         codecs = layout.codecs();
         hasVirtualColumns = layout.hasVirtualColumns();
+        refusesUnknownFields = layout.settings().limits().unknownFields() == EncodeSettings.UnknownFields.REJECT;
         starts = new int[codecs.length];
         ends = new int[codecs.length];
     }
@@ -57,6 +59,11 @@ final class RowWriter {
         inOrder = true;
         takesDefault = false;
         current = NO_COLUMN;
+    }
+
+    /** Whether a document may have no fields but those of columns. */
+    boolean refusesUnknownFields() {
+        return refusesUnknownFields;
     }
 
     /** The column that is being written, or {@link #NO_COLUMN}. */

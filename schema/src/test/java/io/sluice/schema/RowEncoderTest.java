@@ -124,6 +124,44 @@ final class RowEncoderTest {
     }
 
     @Test
+    void rejectsUnknownFieldsIfToldTo() {
+        RowEncoder encoder = strict(new EncodeSettings.DocumentLimits(
+                500, 1000, EncodeSettings.InvalidUtf8.REJECT, EncodeSettings.UnknownFields.REJECT));
+        Rejection rejection = (Rejection) encode(encoder, "{'id':1,'x y':{'id':2}}");
+        assertThat(rejection.reason())
+                .isEqualTo("Cannot read document: found field \"x y\"; wanted only fields that fill columns");
+        assertThat(rejection.kind()).isEqualTo(Rejection.Kind.CAST);
+        assertThat(hex(encode(encoder, "{'id':1}"))).isEqualTo(compact("00 01  00 01  01  00 0000"));
+        assertThat(encoder.ignoredFields()).isZero();
+    }
+
+    @Test
+    void rejectsDocumentsThatAreTooLarge() {
+        RowEncoder encoder = strict(new EncodeSettings.DocumentLimits(
+                500, 10, EncodeSettings.InvalidUtf8.REJECT, EncodeSettings.UnknownFields.IGNORE));
+        assertThat(encode(encoder, "{'id' : 1}")).isInstanceOf(EncodedRow.class);
+        Rejection rejection = (Rejection) encode(encoder, "{'id'  : 1}");
+        assertThat(rejection.reason()).isEqualTo("Cannot read document: found 11 bytes; wanted at most 10 bytes");
+        assertThat(rejection.kind()).isEqualTo(Rejection.Kind.SIZE);
+    }
+
+    @Test
+    void rejectsNullWithoutAPlaceIfToldTo() {
+        RowEncoder encoder = RowEncoder.forTable(
+                TABLE, List.of(), Flattening.NONE, EncodeSettings.DEFAULTS.with(EncodeSettings.Nulls.REJECT));
+        assertThat(((Rejection) encode(encoder, "{'id':null}")).reason())
+                .isEqualTo("Cannot write column 'id' from field 'id': found null; wanted UInt8, not null");
+        assertThat(((Rejection) encode(encoder, "{'seen':null}")).reason())
+                .as("a DEFAULT is for what is missing")
+                .isEqualTo("Cannot write column 'seen' from field 'seen': found null; wanted Int16, not null");
+        assertThat(hex(encode(encoder, "{'name':null}"))).isEqualTo(compact("00 00  00 01  01  00 0000"));
+    }
+
+    private static RowEncoder strict(EncodeSettings.DocumentLimits limits) {
+        return RowEncoder.forTable(TABLE, List.of(), Flattening.NONE, EncodeSettings.DEFAULTS.with(limits));
+    }
+
+    @Test
     void fillsSeveralColumnsFromOneField() {
         RowEncoder encoder = RowEncoder.forTable(
                 table(column("a", "UInt8", DefaultKind.NONE), column("b", "String", DefaultKind.NONE)),
