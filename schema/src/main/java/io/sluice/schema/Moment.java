@@ -163,7 +163,8 @@ final class Moment {
         return day;
     }
 
-    private boolean readText(byte[] bytes, int start, int stop, TimeZones zone) {
+    /** Reads text of the forms above; whether it is a point in time. */
+    boolean readText(byte[] bytes, int start, int stop, TimeZones zone) {
         if (text != bytes) {
             text = bytes;
         }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * The same documents in three tables of a real server: read by the server itself, sent as RowBinaryWithDefaults, sent as
@@ -71,14 +72,24 @@ final class ServerTables {
      * @param fields JSON text of the fields of each document, without {@code n}
      */
     Outcome compare(String columns, List<String> fields) {
+        return compare(
+                table -> "CREATE TABLE " + database + "." + table + " (n UInt32, " + columns + ") ENGINE = Memory",
+                fields);
+    }
+
+    /**
+     * Puts documents into tables of which one is for the server, one for rows and one for blocks.
+     *
+     * @param create makes the statement for the name of a table, which must have a column {@code n}
+     * @param fields JSON text of the fields of each document, without {@code n}
+     */
+    Outcome compare(UnaryOperator<String> create, List<String> fields) {
         tables++;
         StringBuilder lines = new StringBuilder();
         List<EncodedRow> rows = new ArrayList<>();
         Map<Integer, String> rejections = new TreeMap<>();
         for (String table : List.of(theirs(), rows(), block())) {
-            post(
-                    "CREATE TABLE " + database + "." + table + " (n UInt32, " + columns + ") ENGINE = Memory",
-                    new byte[0]);
+            post(create.apply(table), new byte[0]);
         }
         RowEncoder encoder = RowEncoder.forTable(table(rows()), List.of());
         for (int n = 0; n < fields.size(); n++) {
