@@ -2,7 +2,6 @@ package io.sluice.sink;
 
 import com.clickhouse.data.ClickHouseFormat;
 import io.sluice.schema.Column;
-import io.sluice.schema.DataType;
 import io.sluice.schema.EncodedRow;
 import io.sluice.schema.NativeBlock;
 import java.io.IOException;
@@ -41,13 +40,14 @@ record Destination(String pipe, String database, String name, ErrorTable errors)
     /**
      * The insert of some rows of a batch, compressed: the expensive part, done once.
      *
-     * <p>As columns, unless a row takes a DEFAULT: columns cost the server a third less, and carry their types, so that
+     * <p>As columns, unless a row takes a DEFAULT or a type must come row by row: columns cost the server a third less, and carry their types, so that
      * it casts them if the table's have changed.
      */
     Insert prepare(RowSelection selection) {
         List<EncodedRow> rows = selection.rows();
         List<Column> columns = selection.batch().columns();
-        boolean rowByRow = rows.stream().anyMatch(EncodedRow::takesDefault);
+        boolean rowByRow = columns.stream().anyMatch(column -> WireForm.needsRows(column.type()))
+                || rows.stream().anyMatch(EncodedRow::takesDefault);
         BlockCompressor compressor = new BlockCompressor();
         if (rowByRow) {
             for (EncodedRow row : rows) {
@@ -68,35 +68,9 @@ record Destination(String pipe, String database, String name, ErrorTable errors)
                 compressor.finish(),
                 rows.size(),
                 selection.token(),
-                columns.stream().anyMatch(column -> holdsJson(column.type()))
+                columns.stream().anyMatch(column -> WireForm.holdsJson(column.type()))
                         ? Map.of("input_format_binary_read_json_as_string", "1")
                         : Map.of());
-    }
-
-    /** Whether a type is JSON or has JSON in it, which our rows give as text. */
-    private static boolean holdsJson(DataType type) {
-        if (type instanceof DataType.Nullable nullable) {
-            return holdsJson(nullable.type());
-        }
-        if (type instanceof DataType.Array array) {
-            return holdsJson(array.element());
-        }
-        if (type instanceof DataType.Map map) {
-            return holdsJson(map.value());
-        }
-        if (type instanceof DataType.Tuple tuple) {
-            return tuple.elements().stream().anyMatch(element -> holdsJson(element.type()));
-        }
-        if (type instanceof DataType.Nested nested) {
-            return nested.elements().stream().anyMatch(element -> holdsJson(element.type()));
-        }
-        if (type instanceof DataType.SimpleAggregate aggregate) {
-            return holdsJson(aggregate.type());
-        }
-        if (type instanceof DataType.Variant variant) {
-            return variant.members().stream().anyMatch(Destination::holdsJson);
-        }
-        return type instanceof DataType.Json;
     }
 
     private static void transpose(List<EncodedRow> rows, List<Column> columns, BlockCompressor compressor) {

@@ -118,6 +118,31 @@ final class ClickHouseSinkWriterIT {
     }
 
     @Test
+    void insertsATrickleByTheAgeOfBatches() throws Exception {
+        int seconds = 3600;
+        try (TestWriter writer = TestWriter.to(database, ROOMY)) {
+            for (int second = 0; second < seconds; second++) {
+                for (int i = 0; i < 10; i++) {
+                    writer.write(Records.row(second * 10 + i, "x"));
+                }
+                writer.task().advance(Duration.ofSeconds(1));
+                if (second % 60 == 0) {
+                    // The checkpoints of a minute make no part.
+                    writer.flush(false);
+                    writer.snapshot();
+                }
+            }
+            writer.flush(true);
+        }
+
+        database.query("SYSTEM FLUSH LOGS");
+        assertThat(database.query("SELECT written_rows, count() FROM system.query_log WHERE has(tables, '$.t')"
+                        + " AND query_kind = 'Insert' AND type = 'QueryFinish' GROUP BY 1"))
+                .isEqualTo("50\t" + seconds / 5);
+        assertThat(database.query("SELECT count(), uniqExact(n) FROM $.t")).isEqualTo("36000\t36000");
+    }
+
+    @Test
     void sendsTheSameBatchAgainAfterARestoreWithoutDuplicates() throws Exception {
         List<BufferedRequestState<MappedRecord>> state;
         try (TestWriter writer = TestWriter.to(database, SETTINGS)) {

@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
 import java.util.Set;
@@ -60,6 +61,7 @@ final class FaultyProxy implements AutoCloseable {
     private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
     private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger requests = new AtomicInteger();
+    private final Queue<String> heads = new ConcurrentLinkedQueue<>();
 
     FaultyProxy(ClickHouseServer server, Fault... faults) throws IOException {
         this.server = server;
@@ -77,6 +79,11 @@ final class FaultyProxy implements AutoCloseable {
     /** Inserts that have come so far. */
     int requests() {
         return requests.get();
+    }
+
+    /** Request lines and headers of all requests so far. */
+    List<String> heads() {
+        return List.copyOf(heads);
     }
 
     @Override
@@ -108,6 +115,7 @@ final class FaultyProxy implements AutoCloseable {
             while (true) {
                 byte[] head = head(in);
                 Fault fault = null;
+                heads.add(new String(head, StandardCharsets.US_ASCII));
                 if (isInsert(head)) {
                     requests.incrementAndGet();
                     fault = faults.poll();

@@ -64,6 +64,18 @@ final class RowInsertionIT {
         assertThat(inserts()).isLessThan(2 * 17 * 20);
     }
 
+    @ParameterizedTest
+    @CsvSource({"1", "50"})
+    void separatesTheRowsThatNoMemberOfAnEnumStandsFor(int bad) throws Exception {
+        create("ENGINE = MergeTree ORDER BY n", ", e Enum8('good' = 1, 'none' = 2) MATERIALIZED s");
+        BitSet chosen = choose(bad, 13L * bad);
+
+        write(chosen, "bad");
+
+        assertSeparated(chosen);
+        assertThat(inserts()).isLessThan(2 * 17 * bad + 2);
+    }
+
     @Test
     void givesUpOnAFlood() throws Exception {
         create("ENGINE = MergeTree ORDER BY n", ", CONSTRAINT polite CHECK s != 'bad'");

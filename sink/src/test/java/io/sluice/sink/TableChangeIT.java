@@ -3,15 +3,10 @@ package io.sluice.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sluice.jobconfig.BatchSettings;
-import io.sluice.jobconfig.DestinationConfig.ErrorTable.Policy;
 import io.sluice.local.ClickHouseServer;
 import io.sluice.local.SharedClickHouse;
 import io.sluice.schema.FieldMapping;
-import io.sluice.schema.RowEncoder;
 import io.sluice.schema.SchemaException;
-import io.sluice.schema.Table;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -25,8 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * the table only as it was at the start.
  */
 final class TableChangeIT {
-
-    private static final BatchSettings SETTINGS = new BatchSettings(Duration.ofSeconds(5), 10_000, 4 << 20);
 
     private final TestDatabase database = TestDatabase.on(SharedClickHouse.server());
 
@@ -45,44 +38,13 @@ final class TableChangeIT {
         database.close();
     }
 
-    /** A writer, and the encoder that makes its rows. */
-    private record Pipe(TestWriter writer, RowEncoder encoder) implements AutoCloseable {
-
-        void write(String... messages) throws Exception {
-            for (String message : messages) {
-                writer.write(encoder.encode(Records.origin(1, message.getBytes(StandardCharsets.UTF_8))));
-            }
-            writer.flush(true);
-        }
-
-        @Override
-        public void close() {
-            writer.close();
-        }
-    }
-
     private Pipe pipe() throws Exception {
         return pipe(database.server(), List.of());
     }
 
     private Pipe pipe(ClickHouseServer server, List<FieldMapping> mappings) throws Exception {
-        Table table;
-        try (ClickHouseClient client = new ClickHouseClient(database.config())) {
-            table = client.describe(database.name(), "t");
-        }
-        RowEncoder encoder = RowEncoder.forTable(table, mappings);
-        return new Pipe(
-                TestWriter.restored(
-                        new FakeTask(),
-                        new TestDatabase(server, database.name()).config(),
-                        database.name(),
-                        SETTINGS,
-                        List.of(),
-                        Duration.ofSeconds(30),
-                        new SinkLimits(2, Duration.ofMinutes(1), 0.1, Policy.FAIL),
-                        encoder.columns(),
-                        mappings),
-                encoder);
+        return Pipe.into(
+                database.name(), new TestDatabase(server, database.name()).config(), Duration.ofMinutes(1), mappings);
     }
 
     private String rows() {
