@@ -166,6 +166,11 @@ final class OracleIT {
         cases.of("Variant(Int64, Float64)").same("1", "1.5", "null");
         cases.of("Variant(String, UUID, Date)").same("'61f0c404-5cb3-11e7-907b-a6006ad3dba0'", "'2024-01-01'", "'x'");
         cases.of("Variant(Array(String), Map(String, UInt8))").same("['a']", "{'a':1}", "null");
+        cases.of("Variant(LowCardinality(String), UInt64)").same("1", "'a'", "null", "'a'", "'b'");
+        cases.of("Variant(Array(LowCardinality(Nullable(String))), UInt64)").same("['a',null,'a']", "[]", "7", "null");
+        cases.of("Variant(JSON, String, UInt64)").same("{'a':{'b':1}}", "1", "'x'", "null", "{}");
+        cases.of("Variant(JSON(a UInt8, SKIP b), UInt64)").same("{'a':1,'b':2,'c':3}", "5");
+        cases.of("Variant(Tuple(a LowCardinality(String), b UInt8), UInt64)").same("{'a':'x','b':1}", "2");
         cases.of("Array(Variant(String, UInt64))").same("[1,'a',null]");
         cases.of("JSON").same("{'a':{'b':1},'c':[1,'x',null]}", "{}", "null", "{'a':1.5,'d':'2024-01-01'}");
         cases.of("JSON(max_dynamic_paths=4, a.b UInt8, SKIP x, SKIP REGEXP '^y')")
