@@ -23,7 +23,7 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         version = "sluice 0.1.0",
-        subcommands = RunCommand.class)
+        subcommands = {RunCommand.class, DeregisterCommand.class})
 public final class Main {
 
     /** The job has failed. */

@@ -87,15 +87,28 @@ class UnusablePipeIT {
     }
 
     @Test
+    void deregistersNoConsumerOfAPipeThatPollsOrOfAStreamThatIsNotThere() throws IOException {
+        Path file = pipe("table: edits", KINESIS.endpoint(), CLICKHOUSE.url(), CLICKHOUSE.password());
+        assertThat(execute("deregister", file)).contains("found a pipe that registers none");
+        Files.writeString(file, Files.readString(file).replace("region:", "useEnhancedFanOut: true\n    region:"));
+
+        assertThat(execute("deregister", file)).contains("Cannot read stream no-such-stream: no such stream");
+    }
+
+    @Test
     void saysThatThereIsNoPipeFile() {
         assertThat(run(folder.resolve("nowhere.yaml"))).contains("nowhere.yaml").contains("no such file");
     }
 
     private static String run(Path file) {
+        return execute("run", file);
+    }
+
+    private static String execute(String command, Path file) {
         StringWriter printed = new StringWriter();
         CommandLine commandLine = Main.commandLine();
         commandLine.setErr(new PrintWriter(printed, true));
-        assertThat(commandLine.execute("run", "--config", file.toString())).isEqualTo(2);
+        assertThat(commandLine.execute(command, "--config", file.toString())).isEqualTo(2);
         assertThat(printed.toString()).doesNotContain("\tat ", "Caused by");
         return printed.toString();
     }

@@ -294,6 +294,17 @@ final class ShardSubscriptionTest {
     }
 
     @Test
+    void oneCallIsUnderWayHoweverOftenTheReaderIsWoken() {
+        ShardSubscription subscription = start();
+        for (int i = 0; i < 10; i++) {
+            subscription.resume();
+            timeline.advance(Duration.ofSeconds(1));
+        }
+
+        assertThat(kinesis.subscribes).hasSize(1);
+    }
+
+    @Test
     void aStaleAttemptCannotMoveThePosition() {
         started().open();
         timeline.run();

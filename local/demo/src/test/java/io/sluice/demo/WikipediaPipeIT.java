@@ -86,6 +86,24 @@ class WikipediaPipeIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"true", "false"})
+    void aBackFillEndsByItselfWithEveryEdit(String enhancedFanOut) throws Exception {
+        try (DemoServices services = DemoServices.start()) {
+            services.feed().createStream(4);
+            services.createTable();
+            services.feed().putAll(0);
+            String file = services.pipeFile(enhancedFanOut)
+                    .replace("iteratorType:", "stopPosition: LATEST\n    iteratorType:");
+
+            try (LocalRun run = start(file, records -> records)) {
+                assertThat(run.awaitEnd(Duration.ofSeconds(90))).isTrue();
+            }
+
+            assertThat(services.rows()).isEqualTo(WikipediaEdits.COUNT);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "false"})
     void goesOnWhereItWasStopped(String enhancedFanOut) throws Exception {
         try (DemoServices services = DemoServices.start()) {
             services.feed().createStream(4);
@@ -111,8 +129,11 @@ class WikipediaPipeIT {
     private LocalRun start(
             DemoServices services, String enhancedFanOut, UnaryOperator<DataStream<StreamRecord>> between)
             throws Exception {
-        PipeConfig pipe =
-                PipeFile.parse(services.pipeFile(enhancedFanOut), "pipe.yaml").config();
+        return start(services.pipeFile(enhancedFanOut), between);
+    }
+
+    private LocalRun start(String file, UnaryOperator<DataStream<StreamRecord>> between) throws Exception {
+        PipeConfig pipe = PipeFile.parse(file, "pipe.yaml").config();
         Pipeline pipeline = new Pipeline(pipe, Preflight.of(pipe).destination());
         Consumer<StreamExecutionEnvironment> build =
                 env -> pipeline.write(between.apply(pipeline.read(env, KinesisSource.of(pipe.kinesis()))));
