@@ -41,6 +41,11 @@ public record Destination(Table table, List<FieldMapping> mappings, Flattening f
                 RowEncoder.forTable(table, mappings, flattening).columns());
     }
 
+    /** The mapper's way, for a table that has changed. */
+    SameEncoding encoding() {
+        return new SameEncoding(mappings, flattening);
+    }
+
     RecordMapper mapper() {
         return new RecordMapper(table, mappings, flattening);
     }

@@ -56,7 +56,7 @@ public final class Pipeline {
                 .name("Map to columns")
                 .uid("map")
                 .setMaxParallelism(MAX_PARALLELISM);
-        mapped.sinkTo(new ClickHouseSink(config, destination.table(), destination.columns()))
+        mapped.sinkTo(new ClickHouseSink(config, destination.table(), destination.columns(), destination.encoding()))
                 .name("ClickHouse " + config.destination().database() + "."
                         + config.destination().table())
                 .uid("sink")

@@ -4,7 +4,6 @@ import io.sluice.jobconfig.BatchSettings;
 import io.sluice.jobconfig.ClickHouseConfig;
 import io.sluice.jobconfig.PipeConfig;
 import io.sluice.schema.Column;
-import io.sluice.schema.FieldMapping;
 import io.sluice.schema.MappedRecord;
 import io.sluice.schema.Table;
 import java.util.ArrayList;
@@ -37,7 +36,7 @@ public final class ClickHouseSink extends AsyncSinkBase<MappedRecord, MappedReco
     private final Destination destination;
     private final @Nullable LogTable logTable;
     private final ArrayList<Column> columns;
-    private final ArrayList<FieldMapping> mappings;
+    private final Encoding encoding;
 
     /**
      * A sink of a pipe.
@@ -45,8 +44,9 @@ public final class ClickHouseSink extends AsyncSinkBase<MappedRecord, MappedReco
      * @param config the pipe
      * @param table the destination as the server described it
      * @param columns what the rows that come are encoded for, in the order of their bytes
+     * @param encoding how they were encoded, for when the table changes
      */
-    public ClickHouseSink(PipeConfig config, Table table, List<Column> columns) {
+    public ClickHouseSink(PipeConfig config, Table table, List<Column> columns, Encoding encoding) {
         super(
                 (record, context) -> record,
                 config.settings().maxRows(),
@@ -62,9 +62,7 @@ public final class ClickHouseSink extends AsyncSinkBase<MappedRecord, MappedReco
                 new Destination(config.name(), table.database(), table.name(), ErrorTable.of(config.destination()));
         this.logTable = LogTable.of(config.destination()).orElse(null);
         this.columns = new ArrayList<>(columns);
-        this.mappings = new ArrayList<>(config.fieldMappings().stream()
-                .map(mapping -> new FieldMapping(mapping.sourceField(), mapping.destinationField()))
-                .toList());
+        this.encoding = encoding;
     }
 
     @Override
@@ -85,7 +83,7 @@ public final class ClickHouseSink extends AsyncSinkBase<MappedRecord, MappedReco
         InsertPool pool = InsertPool.open(
                 new ClickHouseClient(clickhouse, limits.maxInFlight() + 1, ClickHouseClient.ANSWER_TIMEOUT),
                 destination,
-                mappings,
+                encoding,
                 new SinkMetrics(context.metricGroup()),
                 limits,
                 log);

@@ -1,6 +1,5 @@
 package io.sluice.sink;
 
-import io.sluice.schema.FieldMapping;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -30,12 +29,12 @@ final class InsertPool implements AutoCloseable {
      * A pool with everything that its inserts need.
      *
      * @param client is closed with the pool
-     * @param mappings which field fills which column, for rows that are encoded again
+     * @param encoding for rows that are encoded again
      */
     static InsertPool open(
             ClickHouseClient client,
             Destination destination,
-            List<FieldMapping> mappings,
+            Encoding encoding,
             SinkMetrics metrics,
             SinkLimits limits,
             PipeLog log) {
@@ -47,7 +46,7 @@ final class InsertPool implements AutoCloseable {
                 destination,
                 new RowInsertion.Route(
                         delivery,
-                        new TableWatch(client, destination, mappings, log),
+                        new TableWatch(client, destination, encoding, log),
                         new Refused(destination, delivery, metrics, limits),
                         metrics,
                         limits),

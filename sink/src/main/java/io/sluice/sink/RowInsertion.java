@@ -103,7 +103,7 @@ final class RowInsertion {
         watch.changed(batch.columns(), wanted);
         List<MappedRecord> again;
         try {
-            again = watch.encode(batch.records(), wanted);
+            again = watch.encode(batch, wanted);
         } catch (SchemaException e) {
             throw unmet(e);
         }

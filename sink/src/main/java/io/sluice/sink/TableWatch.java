@@ -2,13 +2,12 @@ package io.sluice.sink;
 
 import io.sluice.schema.Column;
 import io.sluice.schema.EncodedRow;
-import io.sluice.schema.FieldMapping;
 import io.sluice.schema.MappedRecord;
-import io.sluice.schema.RowEncoder;
 import io.sluice.schema.SchemaException;
 import io.sluice.schema.StreamRecord;
 import io.sluice.schema.Table;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,17 +21,14 @@ final class TableWatch {
 
     private final ClickHouseClient client;
     private final Destination destination;
-    private final List<FieldMapping> mappings;
+    private final Encoding encoding;
     private final PipeLog log;
     private volatile @Nullable Wanted last;
 
-    /**
-     * @param mappings which field fills which column; empty for "by name"
-     */
-    TableWatch(ClickHouseClient client, Destination destination, List<FieldMapping> mappings, PipeLog log) {
+    TableWatch(ClickHouseClient client, Destination destination, Encoding encoding, PipeLog log) {
         this.client = client;
         this.destination = destination;
-        this.mappings = List.copyOf(mappings);
+        this.encoding = encoding;
         this.log = log;
     }
 
@@ -54,7 +50,7 @@ final class TableWatch {
         Table now = client.describe(destination.database(), destination.name());
         Wanted known = last;
         if (known == null || !known.table().equals(now)) {
-            known = new Wanted(now, RowEncoder.forTable(now, mappings).columns());
+            known = new Wanted(now, encoding.into(now).columns());
             last = known;
         }
         return known;
@@ -73,22 +69,42 @@ final class TableWatch {
     /**
      * The rows as the table wants them, each a row or the reason why it cannot be one.
      *
-     * @throws SchemaException if a message holds several documents: which of them a row was is not known
+     * @throws SchemaException if a row is not found among the documents of its message
      */
-    List<MappedRecord> encode(List<EncodedRow> rows, Wanted wanted) {
-        RowEncoder encoder = RowEncoder.forTable(wanted.table(), mappings);
-        List<MappedRecord> encoded = new ArrayList<>(rows.size());
-        StreamRecord before = null;
-        for (EncodedRow row : rows) {
-            if (isSame(before, row.origin())) {
-                throw new SchemaException("Cannot encode the rows of " + destination.table()
-                        + " again: a message holds several documents, and which of them a row was is not known; start the"
-                        + " pipe again");
+    List<MappedRecord> encode(Batch.Rows batch, Wanted wanted) {
+        Encoding.Rows now = encoding.into(wanted.table());
+        Encoding.Rows before = encoding.into(new Table(destination.database(), destination.name(), batch.columns()));
+        List<MappedRecord> encoded = new ArrayList<>(batch.records().size());
+        StreamRecord message = null;
+        List<MappedRecord> documents = List.of();
+        List<MappedRecord> documentsBefore = List.of();
+        int next = 0;
+        for (EncodedRow row : batch.records()) {
+            if (!isSame(message, row.origin())) {
+                message = row.origin();
+                documents = now.of(message);
+                documentsBefore = documents.size() == 1 ? List.of() : before.of(message);
+                next = 0;
             }
-            before = row.origin();
-            encoded.add(encoder.encode(row.origin()));
+            if (documents.size() != 1) {
+                next = indexOf(row, documentsBefore, next);
+            }
+            encoded.add(documents.get(next));
+            next = documents.size() == 1 ? 0 : next + 1;
         }
         return encoded;
+    }
+
+    /** Which document of a message a row was: the one that gives the same bytes for the same columns. */
+    private int indexOf(EncodedRow row, List<MappedRecord> documents, int from) {
+        for (int i = from; i < documents.size(); i++) {
+            if (documents.get(i) instanceof EncodedRow candidate && Arrays.equals(candidate.bytes(), row.bytes())) {
+                return i;
+            }
+        }
+        throw new SchemaException("Cannot encode a row of " + destination.table()
+                + " again: it is none of the documents of its message, at sequence number "
+                + row.origin().sequenceNumber() + "; start the pipe again");
     }
 
     @SuppressWarnings("ReferenceEquality") // the same object, not an equal one, is what is shared

@@ -4,14 +4,14 @@ import io.sluice.jobconfig.BatchSettings;
 import io.sluice.jobconfig.ClickHouseConfig;
 import io.sluice.jobconfig.DestinationConfig.ErrorTable.Policy;
 import io.sluice.schema.FieldMapping;
-import io.sluice.schema.RowEncoder;
+import io.sluice.schema.MappedRecord;
 import io.sluice.schema.Table;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 
-/** A writer, and the encoder that makes its rows of messages: a pipe without a source. */
-record Pipe(TestWriter writer, RowEncoder encoder) implements AutoCloseable {
+/** A writer, and what makes its rows of messages: a pipe without a source. */
+record Pipe(TestWriter writer, Encoding.Rows encoder) implements AutoCloseable {
 
     private static final BatchSettings SETTINGS = new BatchSettings(Duration.ofSeconds(5), 10_000, 4 << 20);
 
@@ -27,7 +27,7 @@ record Pipe(TestWriter writer, RowEncoder encoder) implements AutoCloseable {
         try (ClickHouseClient client = new ClickHouseClient(config)) {
             table = client.describe(database, "t");
         }
-        RowEncoder encoder = RowEncoder.forTable(table, mappings);
+        Encoding.Rows encoder = new LineEncoding(mappings).into(table);
         return new Pipe(
                 TestWriter.restored(
                         new FakeTask(),
@@ -51,7 +51,9 @@ record Pipe(TestWriter writer, RowEncoder encoder) implements AutoCloseable {
     /** Writes messages. */
     void put(String... messages) throws Exception {
         for (String message : messages) {
-            writer.write(encoder.encode(Records.origin(1, message.getBytes(StandardCharsets.UTF_8))));
+            for (MappedRecord record : encoder.of(Records.origin(1, message.getBytes(StandardCharsets.UTF_8)))) {
+                writer.write(record);
+            }
         }
     }
 

@@ -236,7 +236,8 @@ final class SinkJobIT {
                     .sinkTo(new ClickHouseSink(
                             pipe(server, database, settings),
                             new Table(database, "t", Records.COLUMNS),
-                            Records.COLUMNS));
+                            Records.COLUMNS,
+                            LineEncoding.BY_NAME));
             return env.executeAsync();
         }
 

@@ -1,0 +1,43 @@
+package io.sluice.job;
+
+import io.sluice.schema.Column;
+import io.sluice.schema.FieldMapping;
+import io.sluice.schema.Flattening;
+import io.sluice.schema.MappedRecord;
+import io.sluice.schema.RowEncoder;
+import io.sluice.schema.StreamRecord;
+import io.sluice.schema.Table;
+import io.sluice.sink.Encoding;
+import java.util.List;
+
+/**
+ * What {@link RecordMapper} does, for a table that has changed since: the sink encodes with it again what it could not
+ * insert as it was.
+ *
+ * @param mappings which field fills which column; empty for "by name"
+ * @param flattening how fields of nested objects are named
+ */
+record SameEncoding(List<FieldMapping> mappings, Flattening flattening) implements Encoding {
+
+    private static final long serialVersionUID = 1;
+
+    SameEncoding {
+        mappings = List.copyOf(mappings);
+    }
+
+    @Override
+    public Encoding.Rows into(Table table) {
+        RowEncoder encoder = RowEncoder.forTable(table, mappings, flattening);
+        return new Encoding.Rows() {
+            @Override
+            public List<Column> columns() {
+                return encoder.columns();
+            }
+
+            @Override
+            public List<MappedRecord> of(StreamRecord message) {
+                return List.of(encoder.encode(message));
+            }
+        };
+    }
+}
