@@ -1,6 +1,10 @@
 package io.sluice.source;
 
 import io.sluice.jobconfig.KinesisConfig;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -14,19 +18,35 @@ public final class StreamCheck {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration NAMES_TIMEOUT = Duration.ofSeconds(3);
     private static final int MOST_NAMES = 20;
+    private static final int HTTP = 80;
+    private static final int HTTPS = 443;
 
     private StreamCheck() {}
 
     /**
      * Describes the stream once.
      *
-     * <p>Takes 15 seconds at most.
+     * <p>Takes 25 seconds at most.
      *
      * @throws StreamUnreadableException if it cannot be read, with the reason and a remedy
      */
     public static void check(KinesisConfig config) throws StreamUnreadableException {
+        requireServer(config);
         try (KinesisGateway gateway = new SdkKinesisGateway(config)) {
             check(config, gateway);
+        }
+    }
+
+    /** The SDK's pool of HTTP/2 connections now and then loses the refusal of a connection and waits for a minute. */
+    private static void requireServer(KinesisConfig config) throws StreamUnreadableException {
+        if (config.access().endpoint() instanceof KinesisConfig.Endpoint.At at) {
+            URI uri = at.uri();
+            int port = uri.getPort() >= 0 ? uri.getPort() : "https".equals(uri.getScheme()) ? HTTPS : HTTP;
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(uri.getHost(), port), (int) TIMEOUT.toMillis());
+            } catch (IOException e) {
+                throw unreadable(config, KinesisErrors.describe(e), remedyOfSilence(config), e);
+            }
         }
     }
 
