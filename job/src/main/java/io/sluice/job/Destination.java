@@ -7,6 +7,7 @@ import io.sluice.schema.Flattening;
 import io.sluice.schema.RowEncoder;
 import io.sluice.schema.SchemaException;
 import io.sluice.schema.Table;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -17,7 +18,8 @@ import java.util.List;
  * @param flattening how fields of nested objects are named
  * @param columns the column list of every INSERT, in the order of a row's bytes
  */
-public record Destination(Table table, List<FieldMapping> mappings, Flattening flattening, List<Column> columns) {
+public record Destination(Table table, List<FieldMapping> mappings, Flattening flattening, List<Column> columns)
+        implements Serializable {
 
     public Destination {
         mappings = List.copyOf(mappings);
@@ -46,7 +48,8 @@ public record Destination(Table table, List<FieldMapping> mappings, Flattening f
         return new SameEncoding(mappings, flattening);
     }
 
-    RecordMapper mapper() {
-        return new RecordMapper(table, mappings, flattening);
+    /** An encoder of rows for this table, for one task. */
+    RowEncoder encoder() {
+        return RowEncoder.forTable(table, mappings, flattening);
     }
 }

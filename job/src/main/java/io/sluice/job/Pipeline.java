@@ -52,7 +52,8 @@ public final class Pipeline {
 
     /** Maps and inserts {@code records}. */
     public void write(DataStream<StreamRecord> records) {
-        DataStream<MappedRecord> mapped = records.map(destination.mapper(), new MappedRecordType())
+        DataStream<MappedRecord> mapped = records.flatMap(
+                        new RecordMapper(destination, config.payload()), new MappedRecordType())
                 .name("Map to columns")
                 .uid("map")
                 .setMaxParallelism(MAX_PARALLELISM);

@@ -1,66 +1,70 @@
 package io.sluice.job;
 
-import io.sluice.schema.FieldMapping;
-import io.sluice.schema.Flattening;
+import io.sluice.jobconfig.PayloadConfig;
 import io.sluice.schema.MappedRecord;
 import io.sluice.schema.Rejection;
-import io.sluice.schema.RowEncoder;
 import io.sluice.schema.StreamRecord;
-import io.sluice.schema.Table;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.functions.RichMapFunction;
+import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The map operator: encodes each record as a row of the table, or says why it cannot be one.
+ * The map operator: makes rows of the documents of each record, or rejections, and watches over how many are rejected.
  *
- * <p>Runs in the task thread. Counts rejections per kind under {@code kinesisanalytics.rejections.<kind>}.
+ * <p>Runs in the task thread. In the metric group {@code kinesisanalytics} it counts {@code rejections.<kind>},
+ * {@code skippedMessages} (wrappers that carry no documents by their nature) and {@code ignoredFields}.
  */
-public final class RecordMapper extends RichMapFunction<StreamRecord, MappedRecord> {
+public final class RecordMapper extends RichFlatMapFunction<StreamRecord, MappedRecord> {
 
-    private static final long serialVersionUID = 1;
+    private static final long serialVersionUID = 2;
 
-    private final Table table;
-    private final List<FieldMapping> mappings;
-    private final Flattening flattening;
+    private final Destination destination;
+    private final PayloadConfig payload;
 
-    private transient @Nullable RowEncoder encoder;
-    private transient @Nullable Map<Rejection.Kind, Counter> rejections;
+    private transient @Nullable PayloadMapper mapper;
 
-    RecordMapper(Table table, List<FieldMapping> mappings, Flattening flattening) {
-        this.table = table;
-        this.mappings = List.copyOf(mappings);
-        this.flattening = flattening;
+    RecordMapper(Destination destination, PayloadConfig payload) {
+        this.destination = destination;
+        this.payload = payload;
     }
 
     @Override
     public void open(OpenContext context) {
-        RowEncoder opened = RowEncoder.forTable(table, mappings, flattening);
-        MetricGroup group = getRuntimeContext().getMetricGroup().addGroup("kinesisanalytics");
-        Map<Rejection.Kind, Counter> counters = new EnumMap<>(Rejection.Kind.class);
+        MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("kinesisanalytics");
+        Map<Rejection.Kind, Counter> rejections = new EnumMap<>(Rejection.Kind.class);
         for (Rejection.Kind kind : Rejection.Kind.values()) {
-            counters.put(kind, group.addGroup("rejections").counter(kind.name()));
+            rejections.put(kind, metrics.addGroup("rejections").counter(kind.name()));
         }
-        group.gauge("ignoredFields", opened::ignoredFields);
-        encoder = opened;
-        rejections = counters;
+        RejectionPolicy policy = new RejectionPolicy(payload.onRejected(), payload.maxRejectedPercent());
+        PayloadMapper opened = new PayloadMapper(destination.encoder(), payload, mapped -> {
+            if (mapped instanceof Rejection rejection) {
+                Objects.requireNonNull(rejections.get(rejection.kind())).inc();
+            }
+            policy.accept(mapped);
+        });
+        metrics.gauge("skippedMessages", opened::skipped);
+        metrics.gauge("ignoredFields", opened::ignoredFields);
+        mapper = opened;
     }
 
     @Override
-    public MappedRecord map(StreamRecord record) {
-        if (encoder == null || rejections == null) {
+    public void flatMap(StreamRecord record, Collector<MappedRecord> out) {
+        if (mapper == null) {
             throw new IllegalStateException("Cannot map a record: the operator is not open; call open first");
         }
-        MappedRecord mapped = encoder.encode(record);
-        if (mapped instanceof Rejection rejection) {
-            Objects.requireNonNull(rejections.get(rejection.kind())).inc();
+        mapper.map(record, out);
+    }
+
+    @Override
+    public void close() {
+        if (mapper != null) {
+            mapper.close();
         }
-        return mapped;
     }
 }

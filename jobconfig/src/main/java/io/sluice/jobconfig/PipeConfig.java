@@ -10,6 +10,7 @@ import java.util.Objects;
  * @param name the pipe's name, shown in logs, metrics and query ids
  * @param description free text, may be empty
  * @param kinesis where records come from
+ * @param payload what its records hold
  * @param clickhouse how to reach the server
  * @param destination the table they go to
  * @param fieldMappings which field fills which column; empty for "by name"
@@ -19,6 +20,7 @@ public record PipeConfig(
         String name,
         String description,
         KinesisConfig kinesis,
+        PayloadConfig payload,
         ClickHouseConfig clickhouse,
         DestinationConfig destination,
         List<FieldMapping> fieldMappings,
@@ -32,6 +34,7 @@ public record PipeConfig(
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(description, "description");
         Objects.requireNonNull(kinesis, "kinesis");
+        Objects.requireNonNull(payload, "payload");
         Objects.requireNonNull(clickhouse, "clickhouse");
         Objects.requireNonNull(destination, "destination");
         fieldMappings = List.copyOf(fieldMappings);

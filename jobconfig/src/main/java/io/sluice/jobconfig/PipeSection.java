@@ -33,6 +33,7 @@ final class PipeSection {
             Stream.of(
                             List.<Key<?>>of(NAME, DESCRIPTION),
                             KinesisSection.SECTION.keys(),
+                            PayloadSection.SECTION.keys(),
                             ClickHouseSection.SECTION.keys(),
                             DestinationSection.SECTION.keys(),
                             List.<Key<?>>of(FIELD_MAPPINGS),
@@ -47,6 +48,7 @@ final class PipeSection {
 
     private static void check(Values values) {
         KinesisSection.SECTION.rules().accept(values);
+        PayloadSection.SECTION.rules().accept(values);
         ClickHouseSection.SECTION.rules().accept(values);
         DestinationSection.SECTION.rules().accept(values);
         SettingsSection.SECTION.rules().accept(values);
@@ -68,6 +70,7 @@ final class PipeSection {
                 values.value(NAME),
                 values.value(DESCRIPTION),
                 KinesisSection.SECTION.build().apply(values),
+                PayloadSection.SECTION.build().apply(values),
                 ClickHouseSection.SECTION.build().apply(values),
                 DestinationSection.SECTION.build().apply(values),
                 values.find(FIELD_MAPPINGS).orElse(List.of()),

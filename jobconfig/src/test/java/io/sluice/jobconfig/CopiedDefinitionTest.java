@@ -44,6 +44,7 @@ class CopiedDefinitionTest {
                                 new Reader.EnhancedFanOut("sluice-Clicks"),
                                 new Credentials.IamRole("arn:aws:iam::123456789012:role/ClickPipesAccess-clicks"),
                                 new Endpoint.Aws()),
+                        PayloadConfig.DEFAULT,
                         CLICKHOUSE,
                         new DestinationConfig("web", "clicks"),
                         List.of(
@@ -134,6 +135,7 @@ class CopiedDefinitionTest {
                                 new Reader.EnhancedFanOut("sluice-clicks"),
                                 new Credentials.IamRole("arn:aws:iam::123456789012:role/ClickPipesAccess-clicks"),
                                 new Endpoint.Aws()),
+                        PayloadConfig.DEFAULT,
                         CLICKHOUSE,
                         new DestinationConfig("default", "clicks"),
                         List.of(new FieldMapping("my_field", "my_field1")),

@@ -95,6 +95,7 @@ class GeneratedPagesTest {
                         PipeSectionTest.MAPPED,
                         KinesisSectionTest.MAPPED,
                         KinesisAdvancedSectionTest.MAPPED,
+                        PayloadSectionTest.MAPPED,
                         ClickHouseSectionTest.MAPPED,
                         DestinationSectionTest.MAPPED,
                         SettingsSectionTest.MAPPED,

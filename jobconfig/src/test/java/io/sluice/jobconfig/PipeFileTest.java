@@ -57,6 +57,7 @@ class PipeFileTest {
                     new KinesisConfig.Reader.EnhancedFanOut("sluice-edits"),
                     new KinesisConfig.Credentials.IamUser("AKIAIOSFODNN7EXAMPLE", new Secret("hush")),
                     new KinesisConfig.Endpoint.At(URI.create("http://127.0.0.1:4567"))),
+            PayloadConfig.DEFAULT,
             new ClickHouseConfig(URI.create("http://127.0.0.1:8123"), "writer", new Secret("hush")),
             new DestinationConfig("wiki", "edits"),
             List.of(new PipeConfig.FieldMapping("a", "b")),
@@ -185,8 +186,8 @@ class PipeFileTest {
 
     @Test
     void namesTheKnownKeysWhereNoneIsNear() {
-        KeyCases.assertRefused(Pipe.minimal().with("clickhouse.compression", "lz4"), """
-                clickhouse.compression (line 1): unknown key
+        KeyCases.assertRefused(Pipe.minimal().with("clickhouse.dictionary", "lz4"), """
+                clickhouse.dictionary (line 1): unknown key
                     Remove it; known here: url, urls, user, password, accessToken, tls, options, settings.""");
     }
 

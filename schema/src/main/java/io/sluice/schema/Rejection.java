@@ -16,8 +16,12 @@ public record Rejection(StreamRecord origin, Kind kind, String reason, String co
 
     /** The sorts of fault. */
     public enum Kind {
-        /** The payload is not one JSON object. */
+        /** The payload is compressed, and truncated or corrupt. */
+        DECOMPRESS,
+        /** It is, or holds, something else than JSON objects. */
         SYNTAX,
+        /** Its documents are not where the pipe was told they are. */
+        ENVELOPE,
         /** A value does not fit its column. */
         CAST,
         /** The message exceeds a size or depth limit. */

@@ -69,6 +69,11 @@ public final class RowEncoder {
         return layout.columns();
     }
 
+    /** Whether some column comes from the document's fields, so that documents are read at all. */
+    public boolean readsFields() {
+        return layout.readsFields();
+    }
+
     /** How many fields were passed over so far because no column wants them. */
     public long ignoredFields() {
         return layout.fields().ignored();

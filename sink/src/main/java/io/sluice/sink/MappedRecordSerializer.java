@@ -168,6 +168,8 @@ final class MappedRecordSerializer extends TypeSerializerSingleton<MappedRecord>
             case CAST -> 2;
             case SIZE -> 3;
             case SERVER -> 4;
+            case DECOMPRESS -> 5;
+            case ENVELOPE -> 6;
         };
     }
 
@@ -177,7 +179,9 @@ final class MappedRecordSerializer extends TypeSerializerSingleton<MappedRecord>
             case 2 -> Rejection.Kind.CAST;
             case 3 -> Rejection.Kind.SIZE;
             case 4 -> Rejection.Kind.SERVER;
-            default -> throw new IOException("Cannot read a rejection: found kind " + code + "; wanted 1 to 4");
+            case 5 -> Rejection.Kind.DECOMPRESS;
+            case 6 -> Rejection.Kind.ENVELOPE;
+            default -> throw new IOException("Cannot read a rejection: found kind " + code + "; wanted 1 to 6");
         };
     }
 

@@ -6,6 +6,7 @@ import io.sluice.jobconfig.BatchSettings;
 import io.sluice.jobconfig.ClickHouseConfig;
 import io.sluice.jobconfig.DestinationConfig;
 import io.sluice.jobconfig.KinesisConfig;
+import io.sluice.jobconfig.PayloadConfig;
 import io.sluice.jobconfig.PipeConfig;
 import io.sluice.jobconfig.Secret;
 import io.sluice.local.ClickHouseServer;
@@ -293,6 +294,7 @@ final class SinkJobIT {
                             new KinesisConfig.Reader.Polling(),
                             new KinesisConfig.Credentials.DefaultChain(),
                             new KinesisConfig.Endpoint.Aws()),
+                    PayloadConfig.DEFAULT,
                     new ClickHouseConfig(server.url(), server.user(), new Secret(server.password())),
                     new DestinationConfig(database, "t"),
                     List.of(),

@@ -72,21 +72,21 @@ final class EditFeed {
                 long due = start + TimeUnit.SECONDS.toNanos(from) / perSecond;
                 LockSupport.parkNanos(due - System.nanoTime());
             }
-            put(documents.subList(from, Math.min(from + BATCH, documents.size())));
+            put(documents.subList(from, Math.min(from + BATCH, documents.size())).stream()
+                    .map(document -> PutRecordsRequestEntry.builder()
+                            .partitionKey(WikipediaEdits.channel(document))
+                            .data(SdkBytes.fromUtf8String(document))
+                            .build())
+                    .toList());
         }
     }
 
-    private void put(List<String> documents) {
-        List<PutRecordsRequestEntry> entries = new ArrayList<>(documents.size());
-        for (String document : documents) {
-            entries.add(PutRecordsRequestEntry.builder()
-                    .partitionKey(WikipediaEdits.channel(document))
-                    .data(SdkBytes.fromUtf8String(document))
-                    .build());
-        }
-        while (!entries.isEmpty()) {
-            entries = refused(entries);
-            if (!entries.isEmpty()) {
+    /** Puts up to 500 records, of 5 MiB together. */
+    void put(List<PutRecordsRequestEntry> entries) {
+        List<PutRecordsRequestEntry> left = entries;
+        while (!left.isEmpty()) {
+            left = refused(left);
+            if (!left.isEmpty()) {
                 LockSupport.parkNanos(POLL.toNanos());
             }
         }
