@@ -53,23 +53,34 @@ final class FloatCodec extends Codec {
     private void writeNumber(JsonCursor json, Bytes out) throws Fault {
         Numeral number = json.numeral();
         if (type == Plain.FLOAT32) {
-            float value = Float.parseFloat(text(json));
+            float value = number.exact()
+                    ? Float.intBitsToFloat((int) BinaryFloat.SINGLE.bits(number.digits(), number.exponent()))
+                    : Math.abs(Float.parseFloat(text(json)));
             if (Float.isInfinite(value)) {
                 throw json.cast(type + ", a number of its range");
             }
-            out.writeInt(Float.floatToRawIntBits(value));
+            out.writeInt(Float.floatToRawIntBits(number.negative() ? -value : value));
             return;
         }
-        double value = isExact(number) ? exact(number) : Double.parseDouble(text(json));
+        double value = magnitude(number, json);
         if (Double.isInfinite(value)) {
             throw json.cast(type + ", a number of its range");
         }
-        writeDouble(value, out);
+        writeDouble(number.negative() ? -value : value, out);
+    }
+
+    /** Where digits are lost that do not fit into 64 bits, Java reads the text again: the one case that allocates. */
+    private static double magnitude(Numeral number, JsonCursor json) {
+        if (!number.exact()) {
+            return Math.abs(Double.parseDouble(text(json)));
+        }
+        return isExact(number)
+                ? exact(number)
+                : Double.longBitsToDouble(BinaryFloat.DOUBLE.bits(number.digits(), number.exponent()));
     }
 
     private static boolean isExact(Numeral number) {
-        return number.exact()
-                && number.digits() >= 0
+        return number.digits() >= 0
                 && number.digits() <= EXACT_INTEGERS
                 && number.exponent() > -EXACT_POWERS.length
                 && number.exponent() < EXACT_POWERS.length;
@@ -77,10 +88,9 @@ final class FloatCodec extends Codec {
 
     /** Both factors are exact, so IEEE division or multiplication rounds once, correctly. */
     private static double exact(Numeral number) {
-        double magnitude = number.exponent() < 0
+        return number.exponent() < 0
                 ? number.digits() / EXACT_POWERS[-number.exponent()]
                 : number.digits() * EXACT_POWERS[number.exponent()];
-        return number.negative() ? -magnitude : magnitude;
     }
 
     private static String text(JsonCursor json) {
