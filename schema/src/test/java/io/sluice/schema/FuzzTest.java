@@ -84,9 +84,12 @@ final class FuzzTest {
             columns.add(new Column("c" + columns.size(), DataType.parse(type), Column.DefaultKind.NONE));
         }
         RowEncoder encoder = RowEncoder.forTable(new Table("d", "t", columns), List.of());
+        RowEncoder paths = RowEncoder.forTable(new Table("d", "t", columns), mappings(), new Flattening("_"));
         NativeBlock block = new NativeBlock(columns);
         byte[] reference = document(new Random(1)).getBytes(StandardCharsets.UTF_8);
         String referenceRow = describe(encoder.encode(record(reference)));
+        NativeBlock pathBlock = new NativeBlock(paths.columns());
+        String referencePathRow = describe(paths.encode(record(reference)));
         byte[] document = reference;
         int rows = 0;
         for (int i = 0; i < DOCUMENTS; i++) {
@@ -104,13 +107,32 @@ final class FuzzTest {
             } else {
                 assertThat(((Rejection) mapped).reason()).as("seed %s", seed).startsWith("Cannot ");
             }
+            if (i % 8 == 0) {
+                if (paths.encode(record(damaged)) instanceof EncodedRow row) {
+                    pathBlock.add(row);
+                }
+                pathBlock.clear();
+            }
             if (i % 64 == 0) {
+                assertThat(describe(paths.encode(record(reference))))
+                        .as("seed %s", seed)
+                        .isEqualTo(referencePathRow);
                 assertThat(describe(encoder.encode(record(reference))))
                         .as("seed %s", seed)
                         .isEqualTo(referenceRow);
             }
         }
         assertThat(rows).as("seed %s", seed).isBetween(DOCUMENTS / 50, DOCUMENTS - DOCUMENTS / 50);
+    }
+
+    /** The whole of fields, and parts of them that are there in some documents. */
+    private static List<FieldMapping> mappings() {
+        List<FieldMapping> mappings = new ArrayList<>();
+        for (int i = 0; i < TYPES.size(); i++) {
+            List<String> parts = List.of("", ".a", "[0]", ".b.c", "[0].x", "_b_d", "['1'][0]");
+            mappings.add(new FieldMapping("c" + (i / 2) + parts.get(i % parts.size()), "c" + i));
+        }
+        return mappings;
     }
 
     private static String describe(MappedRecord mapped) {
