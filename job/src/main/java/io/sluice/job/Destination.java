@@ -1,7 +1,9 @@
 package io.sluice.job;
 
+import io.sluice.jobconfig.ConversionConfig;
 import io.sluice.jobconfig.PipeConfig;
 import io.sluice.schema.Column;
+import io.sluice.schema.EncodeSettings;
 import io.sluice.schema.FieldMapping;
 import io.sluice.schema.Flattening;
 import io.sluice.schema.RowEncoder;
@@ -16,9 +18,15 @@ import java.util.List;
  * @param table the table as the server described it
  * @param mappings which field fills which column; empty for "by name"
  * @param flattening how fields of nested objects are named
+ * @param settings how values are read, and what is refused
  * @param columns the column list of every INSERT, in the order of a row's bytes
  */
-public record Destination(Table table, List<FieldMapping> mappings, Flattening flattening, List<Column> columns)
+public record Destination(
+        Table table,
+        List<FieldMapping> mappings,
+        Flattening flattening,
+        EncodeSettings settings,
+        List<Column> columns)
         implements Serializable {
 
     public Destination {
@@ -36,20 +44,42 @@ public record Destination(Table table, List<FieldMapping> mappings, Flattening f
                 .map(mapping -> new FieldMapping(mapping.sourceField(), mapping.destinationField()))
                 .toList();
         Flattening flattening = new Flattening(config.destination().flattenSeparator());
+        EncodeSettings settings = settings(config.destination().conversions());
         return new Destination(
                 table,
                 mappings,
                 flattening,
-                RowEncoder.forTable(table, mappings, flattening).columns());
+                settings,
+                RowEncoder.forTable(table, mappings, flattening, settings).columns());
+    }
+
+    /** The encoder knows nothing of the pipe file; the constants have the same names on both sides. */
+    static EncodeSettings settings(ConversionConfig config) {
+        ConversionConfig.Documents documents = config.documents();
+        return new EncodeSettings(
+                new EncodeSettings.Times(
+                        EncodeSettings.EpochUnit.valueOf(
+                                config.times().epochUnit().name()),
+                        config.times().zone()),
+                EncodeSettings.Nulls.valueOf(config.nulls().name()),
+                EncodeSettings.Decimals.valueOf(config.decimals().name()),
+                EncodeSettings.FixedStrings.valueOf(config.fixedStrings().name()),
+                new EncodeSettings.DocumentLimits(
+                        documents.maxDepth(),
+                        documents.maxBytes(),
+                        EncodeSettings.InvalidUtf8.valueOf(
+                                documents.invalidUtf8().name()),
+                        EncodeSettings.UnknownFields.valueOf(
+                                documents.unknownFields().name())));
     }
 
     /** The mapper's way, for a table that has changed. */
     SameEncoding encoding() {
-        return new SameEncoding(mappings, flattening);
+        return new SameEncoding(mappings, flattening, settings);
     }
 
     /** An encoder of rows for this table, for one task. */
     RowEncoder encoder() {
-        return RowEncoder.forTable(table, mappings, flattening);
+        return RowEncoder.forTable(table, mappings, flattening, settings);
     }
 }

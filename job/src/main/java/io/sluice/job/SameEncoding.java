@@ -1,6 +1,7 @@
 package io.sluice.job;
 
 import io.sluice.schema.Column;
+import io.sluice.schema.EncodeSettings;
 import io.sluice.schema.FieldMapping;
 import io.sluice.schema.Flattening;
 import io.sluice.schema.MappedRecord;
@@ -16,8 +17,9 @@ import java.util.List;
  *
  * @param mappings which field fills which column; empty for "by name"
  * @param flattening how fields of nested objects are named
+ * @param settings how values are read, and what is refused
  */
-record SameEncoding(List<FieldMapping> mappings, Flattening flattening) implements Encoding {
+record SameEncoding(List<FieldMapping> mappings, Flattening flattening, EncodeSettings settings) implements Encoding {
 
     private static final long serialVersionUID = 1;
 
@@ -27,7 +29,7 @@ record SameEncoding(List<FieldMapping> mappings, Flattening flattening) implemen
 
     @Override
     public Encoding.Rows into(Table table) {
-        RowEncoder encoder = RowEncoder.forTable(table, mappings, flattening);
+        RowEncoder encoder = RowEncoder.forTable(table, mappings, flattening, settings);
         return new Encoding.Rows() {
             @Override
             public List<Column> columns() {

@@ -11,6 +11,7 @@ import java.util.Objects;
  * @param table name of the table
  * @param flattenSeparator what joins the names of nested objects and their fields to names of columns; empty if they are
  *     not flattened
+ * @param conversions how values are read, and what is refused
  * @param tolerance what the pipe puts up with before it fails
  * @param errorTable where records go that cannot become rows
  * @param logTable where the pipe tells what happens to it
@@ -19,6 +20,7 @@ public record DestinationConfig(
         String database,
         String table,
         String flattenSeparator,
+        ConversionConfig conversions,
         Tolerance tolerance,
         ErrorTable errorTable,
         LogTable logTable)
@@ -34,6 +36,7 @@ public record DestinationConfig(
         Objects.requireNonNull(database, "database");
         Objects.requireNonNull(table, "table");
         Objects.requireNonNull(flattenSeparator, "flattenSeparator");
+        Objects.requireNonNull(conversions, "conversions");
         Objects.requireNonNull(tolerance, "tolerance");
         Objects.requireNonNull(errorTable, "errorTable");
         Objects.requireNonNull(logTable, "logTable");
@@ -45,6 +48,7 @@ public record DestinationConfig(
                 database,
                 table,
                 "",
+                ConversionConfig.DEFAULT,
                 Tolerance.DEFAULT,
                 new ErrorTable(table + ERROR_TABLE_SUFFIX, ErrorTable.Policy.FAIL),
                 new LogTable.Named(LOG_TABLE));

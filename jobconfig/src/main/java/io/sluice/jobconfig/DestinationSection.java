@@ -147,6 +147,7 @@ final class DestinationSection {
                 values.value(DATABASE),
                 table,
                 values.value(FLATTEN) ? values.value(FLATTEN_SEPARATOR) : "",
+                ConversionSection.SECTION.build().apply(values),
                 new Tolerance(values.value(MAX_OUTAGE), values.value(MAX_BAD_SHARE)),
                 new ErrorTable(
                         values.find(ERROR_TABLE).orElse(table + DestinationConfig.ERROR_TABLE_SUFFIX),

@@ -36,6 +36,7 @@ final class PipeSection {
                             PayloadSection.SECTION.keys(),
                             ClickHouseSection.SECTION.keys(),
                             DestinationSection.SECTION.keys(),
+                            ConversionSection.SECTION.keys(),
                             List.<Key<?>>of(FIELD_MAPPINGS),
                             SettingsSection.SECTION.keys(),
                             ManagedServiceKeys.ALL)

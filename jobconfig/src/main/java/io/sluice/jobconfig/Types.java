@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -178,6 +179,18 @@ final class Types {
         return new Scalar<>(label, Visibility.SHOWN, schema("type", List.of("string", "integer")), text -> {
             try {
                 return new Parsed.Accepted<>(time(text));
+            } catch (DateTimeException e) {
+                return refused(label);
+            }
+        });
+    }
+
+    /** The name of a time zone. */
+    static Scalar<String> timeZone() {
+        String label = "a time zone such as UTC or Europe/Berlin";
+        return new Scalar<>(label, Visibility.SHOWN, schema("type", "string"), text -> {
+            try {
+                return new Parsed.Accepted<>(ZoneId.of(text).getId());
             } catch (DateTimeException e) {
                 return refused(label);
             }

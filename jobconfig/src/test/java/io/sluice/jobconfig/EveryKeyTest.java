@@ -21,6 +21,7 @@ class EveryKeyTest {
                         PayloadSectionTest.ABSENT,
                         ClickHouseSectionTest.ABSENT,
                         DestinationSectionTest.ABSENT,
+                        ConversionSectionTest.ABSENT,
                         SettingsSectionTest.ABSENT,
                         ManagedServiceKeysTest.ABSENT)))
                 .containsExactlyInAnyOrderElementsOf(declared());
@@ -35,6 +36,7 @@ class EveryKeyTest {
                         PayloadSectionTest.MAPPED,
                         ClickHouseSectionTest.MAPPED,
                         DestinationSectionTest.MAPPED,
+                        ConversionSectionTest.MAPPED,
                         SettingsSectionTest.MAPPED,
                         ManagedServiceKeysTest.MAPPED)))
                 .containsExactlyInAnyOrderElementsOf(declared());
@@ -49,6 +51,7 @@ class EveryKeyTest {
                         PayloadSectionTest.REFUSED,
                         ClickHouseSectionTest.REFUSED,
                         DestinationSectionTest.REFUSED,
+                        ConversionSectionTest.REFUSED,
                         SettingsSectionTest.REFUSED,
                         ManagedServiceKeysTest.REFUSED)))
                 .containsExactlyInAnyOrderElementsOf(declared(key -> !(key.type() instanceof Type.Anything)));

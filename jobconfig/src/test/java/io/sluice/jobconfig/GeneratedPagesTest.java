@@ -98,6 +98,7 @@ class GeneratedPagesTest {
                         PayloadSectionTest.MAPPED,
                         ClickHouseSectionTest.MAPPED,
                         DestinationSectionTest.MAPPED,
+                        ConversionSectionTest.MAPPED,
                         SettingsSectionTest.MAPPED,
                         ManagedServiceKeysTest.MAPPED)
                 .flatMap(List::stream);

@@ -174,7 +174,7 @@ class PipeFileTest {
                             Write a number of milliseconds from 500 to 60000.
 
                           destination (line 13): found a single value
-                            Write a group of keys: database, table, flatten, flattenSeparator, managedTable, maxOutage, maxBadShare, errorTable, logTable.""");
+                            Write a group of keys: database, table, flatten, flattenSeparator, managedTable, maxOutage, maxBadShare, errorTable, logTable, conversions.""");
     }
 
     @Test
