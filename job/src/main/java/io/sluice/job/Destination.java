@@ -22,11 +22,7 @@ import java.util.List;
  * @param columns the column list of every INSERT, in the order of a row's bytes
  */
 public record Destination(
-        Table table,
-        List<FieldMapping> mappings,
-        Flattening flattening,
-        EncodeSettings settings,
-        List<Column> columns)
+        Table table, List<FieldMapping> mappings, Flattening flattening, EncodeSettings settings, List<Column> columns)
         implements Serializable {
 
     public Destination {

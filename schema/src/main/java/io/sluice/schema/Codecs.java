@@ -50,6 +50,8 @@ record Codecs(EncodeSettings settings) {
             return new ArrayCodec(tuple(new DataType.Tuple(nested.elements()), nested.elements()), nested);
         } else if (type instanceof DataType.Variant variant) {
             return new VariantCodec(variant, this);
+        } else if (type instanceof DataType.Dynamic) {
+            return new DynamicCodec(settings.times().epochUnit(), zone(""));
         } else if (type instanceof DataType.Json json) {
             return new JsonCodec(json);
         }

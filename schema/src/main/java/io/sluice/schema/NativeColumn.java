@@ -6,7 +6,7 @@ import java.io.OutputStream;
 import java.util.List;
 
 /** Values of one type, taken from row bytes one by one and laid out as Native has them. Not thread safe. */
-sealed interface NativeColumn {
+interface NativeColumn {
 
     /**
      * Adds the value at {@code at} of a row.
@@ -58,6 +58,8 @@ sealed interface NativeColumn {
             return new Repeated(group(nested.elements()));
         } else if (type instanceof DataType.Tuple tuple) {
             return group(tuple.elements());
+        } else if (type instanceof DataType.Dynamic) {
+            return new DynamicColumn();
         } else if (type instanceof DataType.Json) {
             return new Json();
         } else if (type instanceof DataType.Variant variant) {

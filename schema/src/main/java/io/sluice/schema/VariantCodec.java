@@ -1,9 +1,7 @@
 package io.sluice.schema;
 
 import io.sluice.schema.DataType.Plain;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,18 +10,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The kind of JSON value chooses the member: of numbers the integral ones go to the integer member if there is one,
  * of strings those that one of the members with a syntax of its own can read go to it. A String member takes what no
- * other member does.
+ * other member does. Dates and points in time are told apart by the time of day.
  */
 final class VariantCodec extends Codec {
 
     private static final int NULL = 255;
+    private static final int DATE_LENGTH = 10;
 
     /** What of JSON a member can be chosen for; two members for the same of it clash. */
     private enum Claim {
         BOOLEAN,
         INTEGER,
         FRACTION,
-        DATE,
+        DAY,
+        INSTANT,
         TIME,
         UUID,
         IPV4,
@@ -37,12 +37,13 @@ final class VariantCodec extends Codec {
     private final DataType.Variant type;
     private final Codec[] codecs;
     private final Map<Claim, Integer> claims = new EnumMap<>(Claim.class);
+
+    /** Members with a syntax of their own, in the order of claims. */
     private final int[] syntaxes;
 
     VariantCodec(DataType.Variant type, Codecs makers) {
         this.type = type;
         codecs = type.members().stream().map(makers::of).toArray(Codec[]::new);
-        List<Integer> withSyntax = new ArrayList<>();
         for (int i = 0; i < codecs.length; i++) {
             DataType member = type.members().get(i);
             Claim claim = claim(member);
@@ -51,12 +52,18 @@ final class VariantCodec extends Codec {
                 throw new SchemaException("members " + type.members().get(other) + " and " + member + " of " + type
                         + " clash: JSON does not tell which of them is meant");
             }
-            switch (claim) {
-                case DATE, TIME, UUID, IPV4, IPV6, NAME -> withSyntax.add(i);
-                case BOOLEAN, INTEGER, FRACTION, TEXT, ARRAY, OBJECT -> {}
-            }
         }
-        syntaxes = withSyntax.stream().mapToInt(Integer::intValue).toArray();
+        syntaxes = claims.entrySet().stream()
+                .filter(claimed -> hasSyntax(claimed.getKey()))
+                .mapToInt(Map.Entry::getValue)
+                .toArray();
+    }
+
+    private static boolean hasSyntax(Claim claim) {
+        return switch (claim) {
+            case DAY, INSTANT, TIME, UUID, IPV4, IPV6, NAME -> true;
+            case BOOLEAN, INTEGER, FRACTION, TEXT, ARRAY, OBJECT -> false;
+        };
     }
 
     private static Claim claim(DataType member) {
@@ -67,7 +74,7 @@ final class VariantCodec extends Codec {
                 case FLOAT32, FLOAT64, BFLOAT16 -> Claim.FRACTION;
                 case BOOL -> Claim.BOOLEAN;
                 case STRING -> Claim.TEXT;
-                case DATE, DATE32 -> Claim.DATE;
+                case DATE, DATE32 -> Claim.DAY;
                 case TIME -> Claim.TIME;
                 case UUID -> Claim.UUID;
                 case IPV4 -> Claim.IPV4;
@@ -83,7 +90,7 @@ final class VariantCodec extends Codec {
         } else if (member instanceof DataType.FixedString) {
             return Claim.TEXT;
         } else if (member instanceof DataType.DateTime || member instanceof DataType.DateTime64) {
-            return Claim.DATE;
+            return Claim.INSTANT;
         } else if (member instanceof DataType.Time64) {
             return Claim.TIME;
         } else if (member instanceof DataType.Enumeration) {
@@ -136,6 +143,9 @@ final class VariantCodec extends Codec {
     private boolean writeSyntax(JsonCursor json, Bytes out) {
         int start = out.size();
         for (int member : syntaxes) {
+            if (!mayBe(member, json)) {
+                continue;
+            }
             try {
                 out.writeByte(member);
                 codecs[member].write(json, out);
@@ -145,6 +155,20 @@ final class VariantCodec extends Codec {
             }
         }
         return false;
+    }
+
+    /** A date with a time is no day where there is a member for points in time; a number as text is none of these. */
+    private boolean mayBe(int member, JsonCursor json) {
+        Integer instant = claims.get(Claim.INSTANT);
+        if (is(Claim.DAY, member)) {
+            return !json.isNumeral() && (instant == null || json.textLength() == DATE_LENGTH);
+        }
+        return (!is(Claim.INSTANT, member) && !is(Claim.TIME, member)) || !json.isNumeral();
+    }
+
+    private boolean is(Claim claim, int member) {
+        Integer claimed = claims.get(claim);
+        return claimed != null && claimed == member;
     }
 
     @Override

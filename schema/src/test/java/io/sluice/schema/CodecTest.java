@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -236,6 +237,39 @@ final class CodecTest {
                         + " members",
                 "Variant(Date, String) | '2024-02-29' | 00464d",
                 "Variant(Date, String) | '2024-02-30' | 010a323032342d30322d3330",
+                "Variant(Date, DateTime, String) | '2024-02-29' | 00464d",
+                "Variant(Date, DateTime, String) | '2024-02-29 00:00:00' | 0100c9df65",
+                "Variant(Date, DateTime, String) | '1709164800' | 020a31373039313634383030",
+                "Variant(Date, String) | '2024-02-29 00:00:00' | 00464d",
+                "Variant(Date, String) | '12' | 01023132",
+                "Variant(String, Time) | '12' | 00023132",
+                "Variant(String, Time) | '00:00:05' | 0105000000",
+                "Variant(DateTime64(3), Date32, Time, UUID, IPv4, IPv6, Int8, Float64, Bool, String) | '1.2.3.4' |"
+                        + " 0404030201",
+                "Variant(DateTime64(3), Date32, Time, UUID, IPv4, IPv6, Int8, Float64, Bool, String) | '::1' |"
+                        + " 0500000000000000000000000000000001",
+                // dynamic: the type of the value, then the value
+                "Dynamic | 1 | 0a0100000000000000",
+                "Dynamic | -9223372036854775808 | 0a0000000000000080",
+                "Dynamic | 9223372036854775808 | 040000000000000080",
+                "Dynamic | 18446744073709551616 | 15143138343436373434303733373039353531363136",
+                "Dynamic | -9223372036854775809 | 15142d39323233333732303336383534373735383039",
+                "Dynamic | 1.5 | 0e000000000000f83f",
+                "Dynamic | 1e309 | !found 1e309; wanted Float64, a number of its range",
+                "Dynamic | true | 2d01",
+                "Dynamic | null | 00",
+                "Dynamic | '2024-02-29' | 0f464d",
+                "Dynamic | '2023-11-14 22:13:20' | 1100f15365",
+                "Dynamic | '1970-01-01T00:00:00.5Z' | 13090065cd1d00000000",
+                "Dynamic | '2300-01-01' | 150a323330302d30312d3031",
+                "Dynamic | 'x' | 150178",
+                "Dynamic | {'a': 1} | 15087b2261223a20317d",
+                "Dynamic | [] | 1e1500",
+                "Dynamic | [true, null] | 1e232d02000101",
+                "Dynamic | [1, 2.5] | 1e0e02000000000000f03f0000000000000440",
+                "Dynamic | [9007199254740993, 2.5] | 1e2b20020a01000000000020000e0000000000000440",
+                "Dynamic | [1, 'a', null, [2]] | 1e2b20040a01000000000000001501610" + "01e0a010200000000000000",
+                "Dynamic | ['2024-02-29', 'x'] | 1e15020a323032342d30322d32390178",
                 "JSON | {'a': 1} | 087b2261223a20317d",
                 "JSON | [1] | !found an array; wanted JSON, an object"
             })
@@ -261,11 +295,27 @@ final class CodecTest {
 
     @Test
     void saysWhichMembersOfAVariantClash() {
-        assertThatThrownBy(() -> Codec.of(DataType.parse("Variant(DateTime, UInt8, Date, String)")))
+        assertThatThrownBy(() -> Codec.of(DataType.parse("Variant(DateTime64(3), UInt8, DateTime, String)")))
                 .isInstanceOf(SchemaException.class)
                 .hasMessage(
-                        "members Date and DateTime of Variant(Date, DateTime, String, UInt8) clash: JSON does not tell"
-                                + " which of them is meant");
+                        "members DateTime and DateTime64(3) of Variant(DateTime, DateTime64(3), String, UInt8) clash: JSON"
+                                + " does not tell which of them is meant");
+        for (String clashing : List.of(
+                "Variant(Int8, UInt64)",
+                "Variant(Float64, Decimal(9, 2))",
+                "Variant(Date, Date32)",
+                "Variant(String, FixedString(3))",
+                "Variant(Array(UInt8), Array(String))",
+                "Variant(Array(UInt8), Tuple(UInt8))",
+                "Variant(Map(String, UInt8), JSON)",
+                "Variant(Tuple(a UInt8), JSON)",
+                "Variant(Enum8('a' = 1), Enum16('b' = 1))")) {
+            assertThatThrownBy(() -> Codec.of(DataType.parse(clashing)))
+                    .as(clashing)
+                    .hasMessageContaining(" clash: JSON does not tell which of them is meant");
+        }
+        assertThatThrownBy(() -> Codec.of(DataType.parse("Variant(Dynamic, UInt8)")))
+                .hasMessage("type Dynamic cannot be a member of a Variant filled from JSON");
     }
 
     private static String written(String type, String json) {

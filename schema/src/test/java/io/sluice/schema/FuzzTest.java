@@ -44,6 +44,8 @@ final class FuzzTest {
             "Nested(x UInt8, y Map(String, UUID))",
             "Variant(Array(UInt8), Date, Float64, String, UInt64)",
             "JSON",
+            "Dynamic",
+            "Array(Dynamic)",
             "Polygon");
 
     private static final List<String> VALUES = List.of(

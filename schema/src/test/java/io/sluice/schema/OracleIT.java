@@ -163,8 +163,20 @@ final class OracleIT {
         cases.of("Variant(String, UInt64, Array(UInt64), Bool)")
                 .same("'a'", "null", "[1,2]", "true", "{'a':1}")
                 .wider("a number is no boolean where there is an integer", "1", "1");
+        cases.of("Dynamic")
+                .same("1", "-1", "'x'", "'2024-01-01'", "'2024-01-01 10:00:00'", "'2024-01-01T10:00:00.123Z'", "1.5")
+                .same("true", "null", "[1,2,null]", "[1,'a']", "18446744073709551615", "[]", "[1,2.5]", "1e3", "'12'")
+                .same("['2024-01-01','x']", "[null]", "'1999-01-01T10:00:00'", "'1900-01-01'", "-0", "'10:00:00'")
+                .same("'61f0c404-5cb3-11e7-907b-a6006ad3dba0'", "'2024-01-01 10:00'", "9223372036854775808", "{}")
+                .wider("elements keep their own types", "[true,'x']", "[true,'x']")
+                .wider("an object is kept as it is", "{'a':1}", "{\"a\":1}")
+                .wider("integers are exact", "36893488147419103232", "36893488147419103232");
+        cases.of("Array(Dynamic)").same("[1,'a',null,[true]]", "[]", "null");
+        cases.of("Map(String, Dynamic)").same("{'a':1,'b':[1.5]}");
+        cases.of("Tuple(d Dynamic(max_types=2), e String)").same("{'d':1,'e':'x'}", "{'d':'y'}", "{'d':1.5}", "{}");
         cases.of("Variant(Int64, Float64)").same("1", "1.5", "null");
         cases.of("Variant(String, UUID, Date)").same("'61f0c404-5cb3-11e7-907b-a6006ad3dba0'", "'2024-01-01'", "'x'");
+        cases.of("Variant(Date, DateTime, String)").same("'2024-01-01'", "'2024-01-01 10:00:00'", "'x'", "null");
         cases.of("Variant(Array(String), Map(String, UInt8))").same("['a']", "{'a':1}", "null");
         cases.of("Variant(LowCardinality(String), UInt64)").same("1", "'a'", "null", "'a'", "'b'");
         cases.of("Variant(Array(LowCardinality(Nullable(String))), UInt64)").same("['a',null,'a']", "[]", "7", "null");
@@ -185,6 +197,85 @@ final class OracleIT {
         cases.of("Nullable(JSON)").same("null", "{'a':1}");
         cases.of("Map(String, JSON(a UInt8))").same("{'k':{'a':5,'b':[]}}");
         cases.of("Tuple(j JSON, n UInt8)").same("{'j':{'a':1},'n':2}");
+        cases.check();
+    }
+
+    @Test
+    void extremeTimes() {
+        String clamps = "the server takes the nearest that the type has";
+        String rollsOver = "the server goes on with the day or minute after";
+        Cases cases = new Cases();
+        cases.of("Date")
+                .same("65535", "-1", "[]")
+                .stricter(clamps, "'1969-12-31'", "'2149-06-07'", "'2024-13-01'")
+                .stricter(rollsOver, "'2024-02-30'")
+                .stricter("the server counts it as a day", "true")
+                .wider("too large for days, it is a point in time", "1700000000", "2023-11-14")
+                .wider("the time of day is left out", "'2024-02-29 10:00:00'", "2024-02-29")
+                .wider("the time of day is left out", "'2024-02-29T10:00:00Z'", "2024-02-29");
+        cases.of("Date32").same("-1", "'1925-01-01'").stricter(clamps, "'1899-12-31'", "'2300-01-01'");
+        cases.of("DateTime('UTC')")
+                .same("0", "'2024-01-01'", "''", "'2023-11-14T22:13:20+0530'", "'2023-11-14 22:13'")
+                .stricter(clamps, "'1969-12-31 23:59:59'", "'2106-02-07 06:28:16'", "4294967296", "-1")
+                .stricter(rollsOver, "'2024-01-01 24:00:00'", "'2024-01-01 23:59:60'")
+                .wider("fractions are cut off", "1.5", "1970-01-01 00:00:01")
+                .wider("milliseconds, by magnitude", "1700000000000", "2023-11-14 22:13:20");
+        cases.of("DateTime64(3, 'UTC')")
+                .same("1700000000123", "'1700000000'", "0", "''", "'2024-01-01'")
+                .wider("integers do not depend on the precision", "1700000000", "2023-11-14 22:13:20.000")
+                .wider("integers do not depend on the precision", "-1", "1969-12-31 23:59:59.000")
+                .stricter("beyond what the type is documented for", "'1899-12-31 23:59:59'", "'2300-01-01 00:00:00'");
+        // not comparable: of a later one the server makes an error that ends the whole insert
+        cases.of("DateTime64(9, 'UTC')").same("'2262-04-11 23:47:15'");
+        cases.of("Time")
+                .same("'1000:00:00'", "'1:02:03'")
+                .stricter(rollsOver, "'12:60:00'")
+                .stricter(clamps, "3600000");
+        cases.check();
+    }
+
+    @Test
+    void extremeNumbersAndTexts() {
+        String wraps = "the server wraps around";
+        String empty = "no number in it, the server makes 0 of it";
+        Cases cases = new Cases();
+        cases.of("Bool")
+                .same("2", "-1", "''")
+                .wider("exact in another notation", "1.0", "true")
+                .wider("a number as text", "'1'", "true");
+        cases.of("Float32")
+                .same("'infinity'", "-1e-50", "'1e5'", "true", "''")
+                .stricter("the server makes an infinity of it", "1e39");
+        cases.of("Float64").same("'+1.5'", "' 1'", "'0x10'").stricter("the server makes an infinity of it", "1e309");
+        cases.of("Decimal(9, 2)")
+                .same("-9999999.99", "true", "'1,5'")
+                .stricter("the server leaves digits out", "1e-3")
+                .stricter(empty, "''");
+        cases.of("Decimal(76, 0)").same("1e75");
+        cases.of("UInt8").same("'007'", "'+7'", "' 7'", "1.5", "1e-1", "null").wider("minus zero is zero", "-0", "0");
+        cases.of("Nullable(UInt8)")
+                .same("'null'", "'NULL'")
+                .stricter(empty, "''")
+                .stricter(wraps, "256");
+        cases.of("LowCardinality(UInt8)").same("1", "null").stricter(wraps, "256");
+        cases.of("Array(UInt8)").same("{}", "'[1,2]'", "[[1]]").stricter(wraps, "[256]");
+        cases.of("Map(UInt8, UInt8)").same("{'a':1}").stricter(wraps, "{'256':1}", "{'1':256}");
+        cases.of("FixedString(3)").same("true", "'ü'", "'üü'", "{}").wider("a number by its text", "12", "12\\0");
+        cases.of("Enum8('a' = 1, '2' = 5)").same("'2'", "5");
+        cases.of("UUID").same("''", "'61f0c404-5cb3-11e7-907b-a6006ad3dba'", "'61f0c404-5cb3-11e7-907b-a6006ad3dbag'");
+        cases.of("IPv4")
+                .same("''", "'01.2.3.4'", "'1.2.3.4 '", "16909060")
+                .wider("the same address", "'::ffff:1.2.3.4'", "1.2.3.4");
+        cases.of("IPv6").same("''", "'1::2::3'", "'fe80::1%eth0'", "'::ffff:0102:0304'", "'0:0:0:0:0:0:0:0:0'");
+        cases.of("String").same("'\\u0000'", "'\\ud83d\\ude00'", "1e400", "[1, 2 ]", "-0");
+        cases.of("Tuple(a UInt8, b UInt8)")
+                .same("[1,2,3]", "[]", "'x'")
+                .wider("the last of repeated fields counts", "{'a':1,'a':2,'b':3}", "(2,3)");
+        // not comparable: an integer above UInt64, or a path given twice, is an error that ends the whole insert
+        cases.of("JSON")
+                .same("1", "[1]", "'x'", "null", "{'a.b':1}", "{'a':{}}", "{'a':[]}", "{'a':null}")
+                .same("{'a':18446744073709551615}");
+        cases.of("Point").same("[1,2,3]", "{'x':1}", "'(1,2)'");
         cases.check();
     }
 

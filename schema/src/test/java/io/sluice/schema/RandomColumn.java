@@ -164,6 +164,21 @@ record RandomColumn(String type, Function<Random, String> json) {
                                 "Variant(String, UInt64)",
                                 values -> pick(values, "null", "12", "\"b\"", String.valueOf(values.nextInt(99)))),
                         new RandomColumn(
+                                "Dynamic",
+                                values -> pick(
+                                        values,
+                                        "null",
+                                        "true",
+                                        "[1, 2]",
+                                        "[1.5, null]",
+                                        "[1, \"x\"]",
+                                        "\"2024-01-0" + (1 + values.nextInt(9)) + "T10:00:00\"",
+                                        String.valueOf(values.nextLong()),
+                                        text(values))),
+                        new RandomColumn(
+                                "Variant(LowCardinality(String), Bool, JSON)",
+                                values -> pick(values, "null", "true", "{\"a\":[1]}", text(values))),
+                        new RandomColumn(
                                 "Variant(Array(UInt8), Map(String, UInt8))",
                                 values -> pick(values, "null", "[1,2]", "[]", "{\"a\":1}"))));
     }

@@ -29,7 +29,8 @@ final class ServerTables {
             + "&allow_suspicious_variant_types=1&allow_suspicious_low_cardinality_types=1"
             + "&input_format_allow_errors_num=1000000000&async_insert=0&flatten_nested=0"
             + "&input_format_parallel_parsing=0&input_format_json_max_depth=10000"
-            + "&allow_experimental_variant_type=1";
+            + "&allow_experimental_variant_type=1"
+            + "&asterisk_include_materialized_columns=1&asterisk_include_alias_columns=1";
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -84,6 +85,11 @@ final class ServerTables {
      * @param fields JSON text of the fields of each document, without {@code n}
      */
     Outcome compare(UnaryOperator<String> create, List<String> fields) {
+        return compare(create, List.of(), fields);
+    }
+
+    /** The same, with mappings. */
+    Outcome compare(UnaryOperator<String> create, List<FieldMapping> mappings, List<String> fields) {
         tables++;
         StringBuilder lines = new StringBuilder();
         List<EncodedRow> rows = new ArrayList<>();
@@ -91,7 +97,7 @@ final class ServerTables {
         for (String table : List.of(theirs(), rows(), block())) {
             post(create.apply(table), new byte[0]);
         }
-        RowEncoder encoder = RowEncoder.forTable(table(rows()), List.of());
+        RowEncoder encoder = RowEncoder.forTable(table(rows()), mappings);
         for (int n = 0; n < fields.size(); n++) {
             String document = "{\"n\":" + n + (fields.get(n).isEmpty() ? "" : ",") + fields.get(n) + "}";
             lines.append(document).append('\n');

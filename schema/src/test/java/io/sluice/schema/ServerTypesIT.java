@@ -31,6 +31,7 @@ final class ServerTypesIT {
                 "Enum16('it\\'s' = -5, 'back\\\\slash' = 0, 'tab\\t' = 6, 'ü' = 7, '\\x01' = 8, '`' = 9)",
                 "Dynamic(max_types=5)",
                 "Variant(UInt64, String, Array(UInt8))",
+                "Enum8('a,b' = 1, '(c)' = 2, '-- no comment' = 3, '/* nor this */' = 4, '' = 5, '=' = 6, '\\'' = 7)",
                 "Decimal64(3)",
                 "Nested(a UInt8, `b c` Array(String))",
                 "SimpleAggregateFunction(groupArrayArray(10), Array(UInt8))",
@@ -49,6 +50,45 @@ final class ServerTypesIT {
             assertThat(DataType.parse(types.get(i))).hasToString(types.get(i));
             assertThat(DataType.parse(declared.get(i))).as(declared.get(i)).hasToString(types.get(i));
         }
+    }
+
+    @Test
+    void printsEveryTypeAsTheServerDoes() {
+        List<String> declared = new ArrayList<>();
+        for (DataType.Plain plain : DataType.Plain.values()) {
+            declared.add(plain.toString());
+        }
+        declared.addAll(List.of(
+                "FixedString(1)",
+                "Decimal(9, 0)",
+                "Decimal(76, 76)",
+                "DateTime",
+                "DateTime('UTC')",
+                "DateTime64(0)",
+                "DateTime64(9, 'Asia/Kathmandu')",
+                "Time64(0)",
+                "Enum8('a' = -128)",
+                "Enum16('a' = -32768, 'b' = 32767)",
+                "Dynamic",
+                "JSON",
+                "Nullable(JSON)",
+                "Variant(DateTime64(3, 'UTC'), JSON, Map(String, UInt8))",
+                "LowCardinality(Nullable(FixedString(3)))",
+                "Tuple(UInt8)",
+                "Nested(`a b` Tuple(c JSON(`d e` UInt8), d Dynamic(max_types=3)))",
+                "SimpleAggregateFunction(max, DateTime64(3))",
+                "AggregateFunction(uniq, String)",
+                "IntervalDay"));
+        List<String> columns = new ArrayList<>();
+        for (String type : declared) {
+            columns.add("c" + columns.size() + " " + type);
+        }
+        SERVER.post(
+                "CREATE TABLE server_types.every (" + String.join(", ", columns) + ") ENGINE = Memory", new byte[0]);
+        List<String> types = types("SELECT type FROM system.columns WHERE database = 'server_types' AND table = 'every'"
+                + " ORDER BY position FORMAT TSVRaw");
+        assertThat(types).isEqualTo(declared);
+        assertThat(types).allSatisfy(type -> assertThat(DataType.parse(type)).hasToString(type));
     }
 
     @Test
