@@ -1,0 +1,87 @@
+package io.sluice.benchmark;
+
+import io.sluice.schema.StreamRecord;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The records that a stream is filled with. */
+enum Load {
+    /** Events of a web shop, 1.6 KB each. */
+    EVENTS(Corpus.EVENTS, 1),
+    /** Edits of Wikipedia, 435 bytes each. */
+    EDITS(Corpus.WIKIPEDIA, 1),
+    /** A hundred edits in each record, packed as the Kinesis Producer Library packs them. */
+    PACKAGES(Corpus.WIKIPEDIA, 100);
+
+    private static final byte[] MAGIC = {(byte) 0xF3, (byte) 0x89, (byte) 0x9A, (byte) 0xC2};
+
+    private final Corpus corpus;
+    private final int packed;
+
+    Load(Corpus corpus, int packed) {
+        this.corpus = corpus;
+        this.packed = packed;
+    }
+
+    /** How many user records are in one of {@link #payloads()}. */
+    int packed() {
+        return packed;
+    }
+
+    /** Payloads of Kinesis records. */
+    List<byte[]> payloads() {
+        List<byte[]> users =
+                corpus.records().stream().map(StreamRecord::payload).toList();
+        if (packed == 1) {
+            return users;
+        }
+        List<byte[]> payloads = new ArrayList<>();
+        for (int from = 0; from + packed <= users.size(); from += packed) {
+            payloads.add(pack(users.subList(from, from + packed), from));
+        }
+        return payloads;
+    }
+
+    /** The package of some user records, each with a partition key of its own. */
+    private static byte[] pack(List<byte[]> users, int firstKey) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        for (int i = 0; i < users.size(); i++) {
+            field(body, 1, ("user-" + (firstKey + i)).getBytes(StandardCharsets.UTF_8));
+        }
+        for (int i = 0; i < users.size(); i++) {
+            ByteArrayOutputStream record = new ByteArrayOutputStream();
+            varint(record, 1 << 3);
+            varint(record, i);
+            field(record, 3, users.get(i));
+            field(body, 3, record.toByteArray());
+        }
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        whole.writeBytes(MAGIC);
+        whole.writeBytes(body.toByteArray());
+        try {
+            whole.writeBytes(MessageDigest.getInstance("MD5").digest(body.toByteArray()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Cannot pack records: found no MD5 in this JVM; use another", e);
+        }
+        return whole.toByteArray();
+    }
+
+    private static void field(ByteArrayOutputStream target, int number, byte[] value) {
+        varint(target, (number << 3) | 2);
+        varint(target, value.length);
+        target.writeBytes(value);
+    }
+
+    private static void varint(ByteArrayOutputStream target, int value) {
+        int rest = value;
+        while (rest > 0x7F) {
+            target.write((rest & 0x7F) | 0x80);
+            rest >>>= 7;
+        }
+        target.write(rest);
+    }
+}
