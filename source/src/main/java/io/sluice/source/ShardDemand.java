@@ -6,12 +6,15 @@ import java.time.Duration;
  * Whether one shard may ask for its next answer: at most one is asked for at a time, and only while it is not paused and
  * both the queue and the memory budget have room.
  *
- * <p>On the timeline. What is reserved for an answer is the size of the last one; if none comes for a second the shard
- * counts as idle and gives most of it back, or else idle shards would hold the budget that busy ones need.
+ * <p>On the timeline. What is reserved for an answer is the size of the last one; if none comes for a second, and the
+ * time that so much takes to travel, the shard counts as idle and gives most of it back, or else idle shards would hold
+ * the budget that busy ones need.
  */
 final class ShardDemand {
     private static final Duration IDLE_AFTER = Duration.ofSeconds(1);
     private static final long IDLE_BYTES = 64 * 1024;
+    /** What Kinesis gives of one shard, so that a large answer may be on its way for seconds. */
+    private static final long BYTES_PER_SECOND = 2_000_000;
 
     private final Timeline timeline;
     private final MemoryBudget budget;
@@ -20,6 +23,7 @@ final class ShardDemand {
     private long estimateBytes;
     private long reservedBytes;
     private long askedNanos;
+    private Duration idleAfter = IDLE_AFTER;
     private boolean outstanding;
     private boolean awaitsBudget;
     private boolean awaitsIdleness;
@@ -74,6 +78,7 @@ final class ShardDemand {
         budget.settle(reservedBytes, bytes);
         reservedBytes = 0;
         estimateBytes = Math.max(bytes, IDLE_BYTES);
+        idleAfter = IDLE_AFTER.plusSeconds(bytes / BYTES_PER_SECOND);
     }
 
     /** The answer is there and holds nothing that is worth a place in the queue. */
@@ -112,7 +117,7 @@ final class ShardDemand {
     private void watchIdleness() {
         if (!awaitsIdleness && reservedBytes > IDLE_BYTES) {
             awaitsIdleness = true;
-            timeline.after(IDLE_AFTER, this::giveBackIfIdle);
+            timeline.after(idleAfter, this::giveBackIfIdle);
         }
     }
 
@@ -121,7 +126,7 @@ final class ShardDemand {
         if (!outstanding || reservedBytes <= IDLE_BYTES) {
             return;
         }
-        if (timeline.nanoTime() - askedNanos >= IDLE_AFTER.toNanos()) {
+        if (timeline.nanoTime() - askedNanos >= idleAfter.toNanos()) {
             budget.settle(reservedBytes, IDLE_BYTES);
             reservedBytes = IDLE_BYTES;
         } else {

@@ -18,7 +18,7 @@ final class ShardSubscription
     private static final Duration CALL_GAP = Duration.ofSeconds(1);
     private static final Duration RENEWAL_JITTER = Duration.ofMillis(250);
     private static final Duration STALE_AFTER = Duration.ofSeconds(10);
-    private static final long FIRST_ESTIMATE_BYTES = 2 * 1024 * 1024;
+    private static final long FIRST_ESTIMATE_BYTES = 10 * 1024 * 1024;
 
     private final KinesisAccess access;
     private final FeedMetrics metrics;
