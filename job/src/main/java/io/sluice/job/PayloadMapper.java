@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Most records are one plain document, so that is what each is first encoded as, without looking: only a record that
  * this refuses is looked into, and what follows one that held several. Not thread safe.
  */
-final class PayloadMapper implements AutoCloseable {
+public final class PayloadMapper implements AutoCloseable {
 
     private final RowEncoder encoder;
     private final PayloadDecoder decoder;
@@ -27,9 +27,13 @@ final class PayloadMapper implements AutoCloseable {
     private long ignoredInVain;
 
     /**
+     * A mapper for one task.
+     *
+     * @param encoder makes the rows
+     * @param payload what records hold
      * @param watch sees every row and rejection before it goes on
      */
-    PayloadMapper(RowEncoder encoder, PayloadConfig payload, Consumer<MappedRecord> watch) {
+    public PayloadMapper(RowEncoder encoder, PayloadConfig payload, Consumer<MappedRecord> watch) {
         this.encoder = encoder;
         this.watch = watch;
         decoder = new PayloadDecoder(
@@ -47,7 +51,7 @@ final class PayloadMapper implements AutoCloseable {
     }
 
     /** Maps what {@code record} holds, in order. */
-    void map(StreamRecord record, Collector<MappedRecord> out) {
+    public void map(StreamRecord record, Collector<MappedRecord> out) {
         Rejection refused = null;
         long ignoredBefore = encoder.ignoredFields();
         if (!packed && decoder.mayBePlain(record)) {
