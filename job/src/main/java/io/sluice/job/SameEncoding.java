@@ -15,6 +15,8 @@ import java.util.List;
  * What {@link RecordMapper} does, for a table that has changed since: the sink encodes with it again what it could not
  * insert as it was.
  *
+ * <p>The message of a row is its own document, whatever the record was that it came in, so there is nothing to unpack again.
+ *
  * @param mappings which field fills which column; empty for "by name"
  * @param flattening how fields of nested objects are named
  * @param settings how values are read, and what is refused

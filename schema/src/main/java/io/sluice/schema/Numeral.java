@@ -29,6 +29,7 @@ final class Numeral {
     private boolean exact;
     private long digits;
     private int exponent;
+    private boolean fraction;
 
     boolean negative() {
         return negative;
@@ -46,6 +47,11 @@ final class Numeral {
 
     int exponent() {
         return exponent;
+    }
+
+    /** Whether digits are written behind the point, all of them counted and the exponent applied; not of a zero. */
+    boolean fraction() {
+        return fraction;
     }
 
     /**
@@ -119,6 +125,7 @@ final class Numeral {
         }
         digits = value;
         exponent = value == 0 ? 0 : power;
+        fraction = exponent < 0;
         exact = true;
         return at;
     }
@@ -138,6 +145,7 @@ final class Numeral {
         long value = 0;
         int count = 0;
         int power = 0;
+        int behind = 0;
         boolean lost = false;
         while (at < end && isDigit(text[at])) {
             int digit = text[at++] - '0';
@@ -164,6 +172,7 @@ final class Numeral {
             if (at == first) {
                 return -1;
             }
+            behind = at - first;
         }
         if (at < end && (text[at] | 0x20) == 'e') {
             at++;
@@ -180,9 +189,11 @@ final class Numeral {
                 return -1;
             }
             power += down ? -given : given;
+            behind -= down ? -given : given;
         }
         digits = value;
         exponent = value == 0 ? 0 : power;
+        fraction = value != 0 && behind > 0;
         exact = !lost;
         return at;
     }

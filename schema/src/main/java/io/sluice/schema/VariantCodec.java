@@ -136,7 +136,7 @@ final class VariantCodec extends Codec {
         if (integer == null || fraction == null) {
             return integer == null ? fraction : integer;
         }
-        return json.numeral().exponent() < 0 ? fraction : integer;
+        return json.numeral().fraction() ? fraction : integer;
     }
 
     /** Writes a string as the first member that has a syntax which the string keeps to; whether there is one. */

@@ -12,7 +12,7 @@ final class BinaryFloatTest {
 
     @Test
     void roundsRandomNumbersAsJavaDoes() {
-        long seed = System.nanoTime();
+        long seed = Long.getLong("sluice.seed", 20_150_912L);
         Random random = new Random(seed);
         for (int i = 0; i < 300_000; i++) {
             long digits = random.nextLong() >>> random.nextInt(64);
@@ -22,7 +22,7 @@ final class BinaryFloatTest {
 
     @Test
     void roundsShortestTextsOfDoublesAndFloatsAsJavaDoes() {
-        long seed = System.nanoTime();
+        long seed = Long.getLong("sluice.seed", 20_150_912L);
         Random random = new Random(seed);
         for (int i = 0; i < 300_000; i++) {
             double value =

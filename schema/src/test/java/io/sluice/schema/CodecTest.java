@@ -233,6 +233,8 @@ final class CodecTest {
                 "Variant(Float64, Int64) | 1.5 | 00000000000000f83f",
                 "Variant(Float64, Int64) | 15e-1 | 00000000000000f83f",
                 "Variant(Float64, Int64) | 1 | 010100000000000000",
+                "Variant(Float64, Int64) | 18014398509481984000.5 | 00000000000040ef43",
+                "Variant(Float64, Int256) | 180143985094819840000000.25 | 0000000000d012c344",
                 "Variant(Float64, Int64) | 'a' | !found \"a\"; wanted Variant(Float64, Int64), a value of one of its"
                         + " members",
                 "Variant(Date, String) | '2024-02-29' | 00464d",

@@ -18,7 +18,7 @@ final class FieldsTest {
 
     @Test
     void findsNamesOfEveryLengthInEveryOrderAndSpacing() throws Fault {
-        long seed = System.nanoTime();
+        long seed = Long.getLong("sluice.seed", 20_150_912L);
         Random random = new Random(seed);
         for (int round = 0; round < 2000; round++) {
             List<String> names = new ArrayList<>();

@@ -54,7 +54,7 @@ final class InferenceIT {
 
     @Test
     void fitsEveryRandomDocumentIntoTheTableMadeFromThem() {
-        long seed = System.nanoTime();
+        long seed = Long.getLong("sluice.seed", 20_150_912L);
         Random random = new Random(seed);
         for (int round = 0; round < 20; round++) {
             List<RandomColumn> columns = new ArrayList<>();

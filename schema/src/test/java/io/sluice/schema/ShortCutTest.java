@@ -118,7 +118,7 @@ final class ShortCutTest {
                 "Variant(String, UInt64)"
             })
     void leadsWhereTheLongWayLeads(String type) {
-        long seed = System.nanoTime();
+        long seed = Long.getLong("sluice.seed", 20_150_912L);
         Random random = new Random(seed);
         Codec codec = Codec.of(DataType.parse(type));
         int taken = 0;

@@ -12,7 +12,7 @@ final class WordsTest {
 
     @Test
     void findsTheFirstByteOfEachClassWhateverItsNeighboursAre() {
-        long seed = System.nanoTime();
+        long seed = Long.getLong("sluice.seed", 20_150_912L);
         Random random = new Random(seed);
         for (int i = 0; i < 500_000; i++) {
             byte[] bytes = new byte[8];

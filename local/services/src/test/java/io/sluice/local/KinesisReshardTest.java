@@ -34,7 +34,7 @@ class KinesisReshardTest {
 
     @Test
     void losesAndRepeatsNothingWhileShardsSplitAndMerge() {
-        long seed = System.nanoTime();
+        long seed = Long.getLong("sluice.seed", 20_150_912L);
         Random random = new Random(seed);
         try (LocalKinesis kinesis = LocalKinesis.start();
                 KinesisAsyncClient client = KinesisClients.of(kinesis.endpoint(), Protocol.HTTP2)) {

@@ -39,7 +39,7 @@ class RecordLogTest {
     @Test
     void readsInAnyStepsWithoutGapOrRepeat() throws IOException {
         append(3_000);
-        long seed = System.nanoTime();
+        long seed = Long.getLong("sluice.seed", 20_150_912L);
         Random random = new Random(seed);
         List<String> all = new ArrayList<>();
         long next = 1;
