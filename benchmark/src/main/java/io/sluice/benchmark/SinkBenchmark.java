@@ -251,9 +251,6 @@ public final class SinkBenchmark {
                 public List<MappedRecord> of(StreamRecord message) {
                     return List.of(encoder.encode(message));
                 }
-
-                @Override
-                public void close() {}
             };
         }
     }
