@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -49,6 +50,8 @@ import org.xerial.snappy.SnappyFramedOutputStream;
 public class PayloadBenchmark {
 
     private static final int DOCUMENTS_OF_A_RECORD = 20;
+    private static final int WARM_UP_ROUNDS = 40;
+    private static final int ROUNDS = 200;
 
     @Param
     private Corpus corpus = Corpus.WIKIPEDIA;
@@ -204,11 +207,46 @@ public class PayloadBenchmark {
         public void close() {}
     }
 
-    /** Runs all forms and prints each beside the encoder alone. */
+    /** Runs all forms and prints each beside the encoder alone; then what plain documents cost, more exactly. */
     public static void main(String[] options) throws RunnerException {
         Comparison comparison = Comparison.of(PayloadBenchmark.class, options);
         for (String form : List.of("plain", "gzip", "zstd", "lz4", "snappy", "lines")) {
             comparison.print(Comparison.Volume.DOCUMENTS, "encode", form);
         }
+        for (Corpus corpus : Corpus.values()) {
+            printCostOfPlain(corpus);
+        }
+    }
+
+    /** A few percent drown in the noise between two measurements, so here the two take turns in one process. */
+    @SuppressWarnings("SystemOut") // a report for the terminal
+    private static void printCostOfPlain(Corpus corpus) {
+        PayloadBenchmark benchmark = new PayloadBenchmark();
+        benchmark.corpus = corpus;
+        benchmark.prepare();
+        double[] ratios = new double[ROUNDS];
+        for (int i = -WARM_UP_ROUNDS; i < ROUNDS; i++) {
+            long start = System.nanoTime();
+            benchmark.encode();
+            long encoded = System.nanoTime();
+            benchmark.plain();
+            if (i >= 0) {
+                ratios[i] = (double) (System.nanoTime() - encoded) / (encoded - start);
+            }
+        }
+        benchmark.close();
+        Arrays.sort(ratios);
+        System.out.printf(
+                "%-10s a plain document costs %.1f %% more than its encoding: median of %d pairs (quarter to three quarters:"
+                        + " %.1f %% to %.1f %%)%n",
+                corpus,
+                percent(ratios[ROUNDS / 2]),
+                ROUNDS,
+                percent(ratios[ROUNDS / 4]),
+                percent(ratios[ROUNDS * 3 / 4]));
+    }
+
+    private static double percent(double ratio) {
+        return (ratio - 1) * 100;
     }
 }

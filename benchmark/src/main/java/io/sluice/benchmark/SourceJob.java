@@ -4,6 +4,7 @@ import io.sluice.jobconfig.KinesisConfig;
 import io.sluice.schema.StreamRecord;
 import io.sluice.source.KinesisSource;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -21,8 +22,12 @@ final class SourceJob {
 
     private final JobClient job;
 
+    /** Ends with the job; its cluster goes at the same moment and then answers no question any more. */
+    private final CompletableFuture<?> result;
+
     private SourceJob(JobClient job) {
         this.job = job;
+        result = job.getJobExecutionResult();
     }
 
     /** Starts one; there can be one at a time. */
@@ -40,8 +45,8 @@ final class SourceJob {
     }
 
     /** Whether the job is still at work. */
-    boolean runs() throws Exception {
-        return !job.getJobStatus().get().isGloballyTerminalState();
+    boolean runs() {
+        return !result.isDone();
     }
 
     /** Cancels it and waits for its end. */
@@ -49,9 +54,8 @@ final class SourceJob {
         if (runs()) {
             job.cancel().get();
         }
-        while (runs()) {
-            Thread.onSpinWait();
-        }
+        // A job that was cancelled ends its result with that exception.
+        result.handle((done, cancelled) -> Boolean.TRUE).get();
     }
 
     private static final class HandOver implements Sink<StreamRecord> {
