@@ -11,7 +11,7 @@ import io.sluice.jobconfig.PayloadConfig.Documents;
  */
 final class DocumentSplitter {
 
-    /** Takes what a payload holds, in order. */
+    /** Takes what a payload, or a wrapper in it, holds, in order. */
     interface Receiver {
 
         /** A stretch that starts with <code>{</code> and ends with its <code>}</code>. */

@@ -18,16 +18,6 @@ import java.util.Optional;
  */
 final class Envelope {
 
-    /** Takes the documents of a wrapper, in order. */
-    interface Receiver {
-
-        /** A document, an object by its first byte. */
-        void document(byte[] bytes, int start, int end);
-
-        /** Something that is no document where one was expected. */
-        void unreadable(byte[] bytes, int start, int end, String reason);
-    }
-
     /** One step of a path: into a field, or over the elements of an array. */
     private sealed interface Step {
         record Field(String text) implements Step {
@@ -104,12 +94,12 @@ final class Envelope {
     }
 
     /** Hands the documents of the wrapper between {@code start} and {@code end} over. */
-    void unwrap(byte[] bytes, int start, int end, Receiver receiver) {
+    void unwrap(byte[] bytes, int start, int end, DocumentSplitter.Receiver receiver) {
         JsonValue wrapper = new JsonValue(bytes, start, end);
         walk(wrapper, copiedFrom(wrapper), 0, receiver);
     }
 
-    private void walk(JsonValue value, byte[] copied, int done, Receiver receiver) {
+    private void walk(JsonValue value, byte[] copied, int done, DocumentSplitter.Receiver receiver) {
         if (done == path.size()) {
             receive(value, copied, receiver);
             return;
@@ -135,7 +125,7 @@ final class Envelope {
         }
     }
 
-    private void walkElements(JsonValue array, byte[] copied, int done, Receiver receiver) {
+    private void walkElements(JsonValue array, byte[] copied, int done, DocumentSplitter.Receiver receiver) {
         if (array.first() != '[') {
             refuse(array, done, "no array", receiver);
             return;
@@ -156,7 +146,7 @@ final class Envelope {
         }
     }
 
-    private void receive(JsonValue value, byte[] copied, Receiver receiver) {
+    private void receive(JsonValue value, byte[] copied, DocumentSplitter.Receiver receiver) {
         if (value.first() == '{') {
             JsonValue document = assemble(value, copied);
             receiver.document(document.bytes(), document.start(), document.end());
@@ -167,7 +157,7 @@ final class Envelope {
         }
     }
 
-    private void receiveText(JsonValue value, byte[] copied, Receiver receiver) {
+    private void receiveText(JsonValue value, byte[] copied, DocumentSplitter.Receiver receiver) {
         JsonValue text;
         try {
             text = value.textAsJson();
@@ -189,7 +179,7 @@ final class Envelope {
         });
     }
 
-    private void refuse(JsonValue value, int done, String found, Receiver receiver) {
+    private void refuse(JsonValue value, int done, String found, DocumentSplitter.Receiver receiver) {
         String place = done == 0 ? "" : " at '" + shown(path.subList(0, done)) + "'";
         receiver.unreadable(
                 value.bytes(),

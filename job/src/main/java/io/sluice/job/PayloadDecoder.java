@@ -119,7 +119,7 @@ final class PayloadDecoder implements AutoCloseable {
             return;
         }
         if (content == Content.MESSAGE) {
-            receiver.document(bytes, 0, length, placed(record, slice(record, bytes, 0, length)));
+            receiver.document(bytes, 0, length, placed(record, bytes, 0, length));
         } else {
             split(record, bytes, length, receiver);
         }
@@ -143,13 +143,13 @@ final class PayloadDecoder implements AutoCloseable {
                 if (envelope.isPresent()) {
                     unwrap(record, holder, from, to, receiver);
                 } else {
-                    receiver.document(holder, from, to, placed(record, slice(record, holder, from, to)));
+                    receiver.document(holder, from, to, placed(record, holder, from, to));
                 }
             }
 
             @Override
             public void unreadable(byte[] holder, int from, int to, String reason) {
-                StreamRecord origin = placed(record, slice(record, holder, from, to));
+                StreamRecord origin = placed(record, holder, from, to);
                 receiver.rejected(PayloadDecoder.unreadable(origin, "Cannot read document: " + reason));
             }
         });
@@ -161,15 +161,15 @@ final class PayloadDecoder implements AutoCloseable {
             receiver.skipped();
             return;
         }
-        wrapper.unwrap(bytes, start, end, new Envelope.Receiver() {
+        wrapper.unwrap(bytes, start, end, new DocumentSplitter.Receiver() {
             @Override
             public void document(byte[] holder, int from, int to) {
-                receiver.document(holder, from, to, placed(record, slice(record, holder, from, to)));
+                receiver.document(holder, from, to, placed(record, holder, from, to));
             }
 
             @Override
             public void unreadable(byte[] holder, int from, int to, String reason) {
-                StreamRecord origin = placed(record, slice(record, holder, from, to));
+                StreamRecord origin = placed(record, holder, from, to);
                 receiver.rejected(new Rejection(origin, Rejection.Kind.ENVELOPE, reason, "", ""));
             }
         });
@@ -184,11 +184,11 @@ final class PayloadDecoder implements AutoCloseable {
                 && Arrays.equals(bytes, 0, BYTE_ORDER_MARK.length, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
     }
 
-    /** The payload itself where the stretch is all of it; a copy otherwise, since buffers are used again. */
-    private static byte[] slice(StreamRecord record, byte[] bytes, int start, int end) {
+    /** The record with a stretch as its payload: the payload itself if that is all of it, else a copy of a buffer. */
+    private StreamRecord placed(StreamRecord record, byte[] bytes, int start, int end) {
         byte[] payload = record.payload();
         boolean all = bytes == payload && start == 0 && end == payload.length;
-        return all ? payload : Arrays.copyOfRange(bytes, start, end);
+        return placed(record, all ? payload : Arrays.copyOfRange(bytes, start, end));
     }
 
     /**
