@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The table that a pipe file describes, to be made. */
-final class NewTable {
+public final class NewTable {
 
     private NewTable() {}
 
@@ -25,7 +25,7 @@ final class NewTable {
      *
      * @throws SchemaException naming every column whose type cannot be read, and what else is wrong
      */
-    static CreateTable of(DestinationConfig destination, TableDefinition definition) {
+    public static CreateTable of(DestinationConfig destination, TableDefinition definition) {
         List<String> problems = new ArrayList<>();
         List<ColumnDefinition> columns = new ArrayList<>();
         for (TableDefinition.Column column : definition.columns()) {

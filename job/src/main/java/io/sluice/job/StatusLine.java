@@ -1,6 +1,6 @@
 package io.sluice.job;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -37,7 +37,7 @@ public final class StatusLine {
 
     private static final String CLEAR_LINE = "\r\u001b[2K";
 
-    private final PrintStream out;
+    private final PrintWriter out;
     private final Medium medium;
     private final long startNanos;
     private boolean open;
@@ -49,7 +49,7 @@ public final class StatusLine {
      * @param medium what that is
      * @param startNanos when the run started, by {@link System#nanoTime()}
      */
-    public StatusLine(PrintStream out, Medium medium, long startNanos) {
+    public StatusLine(PrintWriter out, Medium medium, long startNanos) {
         this.out = out;
         this.medium = medium;
         this.shownNanos = startNanos;

@@ -90,7 +90,7 @@ public final class ClickHouseClient implements AutoCloseable {
     }
 
     /** Whether a table exists and may be seen. */
-    boolean exists(String database, String table) throws ClickHouseException {
+    public boolean exists(String database, String table) throws ClickHouseException {
         String name = Identifier.quote(database, table);
         // EXISTS answers with a UInt8, the text of which is asked for to have one way of reading answers.
         return !strings(
@@ -102,7 +102,7 @@ public final class ClickHouseClient implements AutoCloseable {
     }
 
     /** The engine of a table, empty if there is no such table or it is hidden. */
-    String engine(String database, String table) throws ClickHouseException {
+    public String engine(String database, String table) throws ClickHouseException {
         List<List<String>> rows = strings(
                 "SELECT engine FROM system.tables WHERE database = {database:String} AND name = {table:String}",
                 Map.of("database", database, "table", table),
@@ -118,8 +118,13 @@ public final class ClickHouseClient implements AutoCloseable {
                 .get(0)));
     }
 
-    /** Runs a statement that returns nothing; {@code verb} completes "Cannot ... ClickHouse at". */
-    void execute(String sql, String verb) throws ClickHouseException {
+    /**
+     * Runs a statement that returns nothing.
+     *
+     * @param verb completes "Cannot ... ClickHouse at", such as {@code create table `db`.`t` at}
+     * @throws ClickHouseException if the server refuses it or cannot be reached
+     */
+    public void execute(String sql, String verb) throws ClickHouseException {
         strings(sql, Map.of(), 0, verb);
     }
 
@@ -169,8 +174,16 @@ public final class ClickHouseClient implements AutoCloseable {
         hosts.close();
     }
 
-    /** The rows of a query whose result has {@code width} columns, all of type String. */
-    private List<List<String>> strings(String sql, Map<String, Object> parameters, int width, String verb)
+    /**
+     * The rows of a query.
+     *
+     * @param sql a query without FORMAT, each column of whose result is a String
+     * @param parameters by name, for <code>{name:Type}</code> in the query
+     * @param width number of columns of the result
+     * @param verb completes "Cannot ... ClickHouse at", such as {@code list the tables of}
+     * @throws ClickHouseException if the server refuses it or cannot be reached
+     */
+    public List<List<String>> strings(String sql, Map<String, Object> parameters, int width, String verb)
             throws ClickHouseException {
         QuerySettings settings = new QuerySettings()
                 .setFormat(com.clickhouse.data.ClickHouseFormat.RowBinary)

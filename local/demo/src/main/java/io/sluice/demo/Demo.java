@@ -13,7 +13,7 @@ import io.sluice.jobconfig.PipeFile;
 import io.sluice.local.WikipediaEdits;
 import io.sluice.source.KinesisSource;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,7 +60,7 @@ public final class Demo implements Callable<Integer> {
             description = "Subtasks that share the stream's four shards (default: ${DEFAULT-VALUE}).")
     private int parallelism;
 
-    private final PrintStream out = System.out;
+    private final PrintWriter out = new PrintWriter(System.out, true);
 
     private Demo() {}
 

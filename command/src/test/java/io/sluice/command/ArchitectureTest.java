@@ -1,4 +1,4 @@
-package io.sluice.job;
+package io.sluice.command;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
@@ -62,7 +62,8 @@ class ArchitectureTest {
                         "com.clickhouse..",
                         "io.sluice.source",
                         "io.sluice.sink",
-                        "io.sluice.job"));
+                        "io.sluice.job",
+                        "io.sluice.command"));
     }
 
     @Test
@@ -74,7 +75,8 @@ class ArchitectureTest {
                         "io.sluice.schema",
                         "io.sluice.source",
                         "io.sluice.sink",
-                        "io.sluice.job"));
+                        "io.sluice.job",
+                        "io.sluice.command"));
     }
 
     @Test
@@ -99,7 +101,7 @@ class ArchitectureTest {
     void onlyCommandsWriteToTheTerminal() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackage("io.sluice.job")
+                .resideOutsideOfPackage("io.sluice.command")
                 .should()
                 .accessField(System.class, "out")
                 .orShould()

@@ -1,19 +1,24 @@
-package io.sluice.job;
+package io.sluice.command;
 
+import io.sluice.job.JobFailedException;
+import io.sluice.job.LocalRun;
+import io.sluice.job.Pipeline;
+import io.sluice.job.Preflight;
+import io.sluice.job.PreflightException;
+import io.sluice.job.StatusLine;
+import io.sluice.job.StopRequest;
 import io.sluice.jobconfig.KinesisConfig;
 import io.sluice.jobconfig.PipeConfig;
 import io.sluice.jobconfig.PipeDefinition;
-import io.sluice.jobconfig.PipeFile;
 import io.sluice.sink.ErrorTable;
 import io.sluice.source.KinesisSource;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -30,8 +35,13 @@ final class RunCommand implements Callable<Integer> {
 
     private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(10);
 
-    @Option(names = "--config", required = true, paramLabel = "FILE", description = "The pipe file.")
-    private @Nullable Path config;
+    private final Surroundings surroundings;
+
+    @Mixin
+    private final PipeOptions pipeOptions = new PipeOptions();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
 
     @Option(
             names = "--parallelism",
@@ -53,47 +63,62 @@ final class RunCommand implements Callable<Integer> {
             description = "Port or range of ports for Flink's web interface (default: ${DEFAULT-VALUE}).")
     private String webPorts = "";
 
+    RunCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
     @Override
-    public Integer call() throws IOException, InterruptedException, PreflightException, JobFailedException {
-        PrintStream out = System.out;
-        PipeDefinition definition = PipeFile.read(Objects.requireNonNull(config));
+    public Integer call()
+            throws IOException, InterruptedException, PreflightException, JobFailedException, UnusableException {
+        PipeDefinition definition = pipeOptions.read(surroundings);
         PipeConfig pipe = definition.config();
-        definition.notes().forEach(note -> out.println("Note: " + note));
+        definition.notes().forEach(note -> tell("Note: " + note));
         Preflight preflight = Preflight.of(pipe);
-        out.println(describe(pipe));
+        tell(describe(pipe));
         if (preflight.errorTableCreated()) {
-            out.println("Created the error table " + ErrorTable.of(pipe.destination())
+            tell("Created the error table " + ErrorTable.of(pipe.destination())
                     + ": rejected records go there and are kept for 7 days.");
         }
         LocalRun.Options options = new LocalRun.Options(
-                parallelism, state == null ? Path.of(".sluice", pipe.name()) : state, CHECKPOINT_INTERVAL, webPorts);
+                parallelism,
+                surroundings.folder().resolve(state == null ? Path.of(".sluice", pipe.name()) : state),
+                CHECKPOINT_INTERVAL,
+                webPorts);
         long start = System.nanoTime();
         try (LocalRun run = LocalRun.start(
                 pipe.name(),
                 options,
                 env -> new Pipeline(pipe, preflight.destination()).build(env, KinesisSource.of(pipe.kinesis())))) {
-            run.resumedFrom().ifPresent(snapshot -> out.println("Goes on from " + snapshot + "."));
-            out.println("Flink's web interface: " + run.webInterface());
-            watch(run, out, start);
+            run.resumedFrom().ifPresent(snapshot -> tell("Goes on from " + snapshot + "."));
+            tell("Flink's web interface: " + run.webInterface());
+            watch(run, start);
         }
         return 0;
     }
 
-    private static void watch(LocalRun run, PrintStream out, long startNanos)
-            throws InterruptedException, JobFailedException {
-        StatusLine.Medium medium = StatusLine.Medium.ofProcess();
-        StatusLine line = new StatusLine(out, medium, startNanos);
+    /** Says something for people; programs get the progress alone. */
+    private void tell(String text) {
+        (output.json() ? output.err() : output.out()).println(text);
+    }
+
+    private void watch(LocalRun run, long startNanos) throws InterruptedException, JobFailedException {
+        StatusLine.Medium medium = output.json() ? StatusLine.Medium.PLAIN : StatusLine.Medium.ofProcess();
+        StatusLine line = new StatusLine(output.out(), medium, startNanos);
         try (StopRequest stop = StopRequest.listen()) {
             while (!stop.await(medium.interval())) {
                 boolean ended = run.awaitEnd(Duration.ZERO);
-                line.show(run.progress(), System.nanoTime());
+                if (output.json()) {
+                    output.printLine(run.progress());
+                } else {
+                    line.show(run.progress(), System.nanoTime());
+                }
                 if (ended) {
                     return;
                 }
             }
             line.end();
-            out.println("Stopping with a savepoint ...");
-            out.println("Stopped; the next run goes on from " + run.stop());
+            tell("Stopping with a savepoint ...");
+            tell("Stopped; the next run goes on from " + run.stop());
         } finally {
             line.end();
         }

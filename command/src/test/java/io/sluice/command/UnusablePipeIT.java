@@ -1,4 +1,4 @@
-package io.sluice.job;
+package io.sluice.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,8 +6,6 @@ import io.sluice.local.ClickHouseServer;
 import io.sluice.local.LocalKinesis;
 import io.sluice.local.SharedClickHouse;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -17,7 +15,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** What a user sees who runs a pipe that cannot run: one clear message, exit status 2, no stack trace. */
 class UnusablePipeIT {
@@ -100,17 +97,40 @@ class UnusablePipeIT {
         assertThat(run(folder.resolve("nowhere.yaml"))).contains("nowhere.yaml").contains("no such file");
     }
 
-    private static String run(Path file) {
+    @Test
+    void saysThatNoPipeIsNamed() {
+        Typed typed = Typed.in(folder, "run");
+
+        assertThat(typed.status()).isEqualTo(2);
+        assertThat(typed.err()).contains("found no --config; name the pipe file");
+    }
+
+    @Test
+    void takesASlipInAnOptionForAnUnknownKey() throws IOException {
+        Path file = pipe("table: edits", KINESIS.endpoint(), CLICKHOUSE.url(), CLICKHOUSE.password());
+        Typed typed = Typed.in(folder, "run", "--config", file.toString(), "--paralelism", "2");
+
+        assertThat(typed.status()).isEqualTo(2);
+        assertThat(typed.err()).contains("paralelism").doesNotContain("Unknown option");
+    }
+
+    @Test
+    void argumentsOverrideTheFile() throws IOException {
+        Path file = pipe("table: edits", KINESIS.endpoint(), CLICKHOUSE.url(), CLICKHOUSE.password());
+        Typed typed = Typed.in(folder, "run", "--config", file.toString(), "--destination.table", "other_table");
+
+        assertThat(typed.err()).contains("`unusable_pipe`.`other_table`");
+    }
+
+    private String run(Path file) {
         return execute("run", file);
     }
 
-    private static String execute(String command, Path file) {
-        StringWriter printed = new StringWriter();
-        CommandLine commandLine = Main.commandLine();
-        commandLine.setErr(new PrintWriter(printed, true));
-        assertThat(commandLine.execute(command, "--config", file.toString())).isEqualTo(2);
-        assertThat(printed.toString()).doesNotContain("\tat ", "Caused by");
-        return printed.toString();
+    private String execute(String command, Path file) {
+        Typed typed = Typed.in(folder, command, "--config", file.toString());
+        assertThat(typed.status()).isEqualTo(2);
+        assertThat(typed.err()).doesNotContain("\tat ", "Caused by");
+        return typed.err();
     }
 
     private Path pipe(String table, URI kinesis, URI clickHouse, String password) throws IOException {

@@ -1,0 +1,65 @@
+package io.sluice.command;
+
+import io.sluice.jobconfig.ConfigSource;
+import io.sluice.jobconfig.PipeDefinition;
+import io.sluice.jobconfig.PipeReader;
+import io.sluice.jobconfig.SecretStore;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Which pipe a command is about: property groups, the pipe file, environment variables and arguments named after keys,
+ * a later one overriding an earlier one.
+ */
+final class PipeOptions {
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The pipe file. Any of its keys may also be given as --PATH VALUE, such as"
+                    + " --destination.table edits, or as a variable, such as SLUICE_DESTINATION_TABLE.")
+    private @Nullable Path config;
+
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec command;
+
+    /**
+     * Lets each command that is about a pipe take arguments named after keys; an option misspelt is then told as an
+     * unknown key.
+     */
+    static void takeKeys(CommandLine commandLine) {
+        commandLine.getSubcommands().values().forEach(PipeOptions::takeKeys);
+        if (commandLine.getMixins().values().stream().anyMatch(PipeOptions.class::isInstance)) {
+            commandLine.setUnmatchedArgumentsAllowed(true);
+        }
+    }
+
+    /**
+     * What the pipe is told.
+     *
+     * @throws io.sluice.jobconfig.ConfigException if anything in it is wrong, naming all of it
+     * @throws UnusableException if nothing describes a pipe
+     */
+    PipeDefinition read(Surroundings surroundings) throws UnusableException {
+        List<String> keys = Objects.requireNonNull(command).commandLine().getUnmatchedArguments();
+        List<ConfigSource> sources = new ArrayList<>();
+        PropertyGroups.in(surroundings.applicationProperties()).ifPresent(sources::add);
+        if (config != null) {
+            sources.add(ConfigSource.file(surroundings.folder().resolve(config)));
+        } else if (sources.isEmpty() && keys.isEmpty()) {
+            throw new UnusableException(
+                    "Cannot tell which pipe is meant: found no --config; name the pipe file, such as"
+                            + " --config pipe.yaml");
+        }
+        sources.add(ConfigSource.environment(surroundings.environment()));
+        sources.add(ConfigSource.arguments(keys));
+        return new PipeReader(surroundings.environment(), SecretStore.none(), surroundings.clock()).read(sources);
+    }
+}
