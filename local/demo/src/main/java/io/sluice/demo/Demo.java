@@ -14,6 +14,7 @@ import io.sluice.local.WikipediaEdits;
 import io.sluice.source.KinesisSource;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,7 +61,7 @@ public final class Demo implements Callable<Integer> {
             description = "Subtasks that share the stream's four shards (default: ${DEFAULT-VALUE}).")
     private int parallelism;
 
-    private final PrintWriter out = new PrintWriter(System.out, true);
+    private final PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
 
     private Demo() {}
 
