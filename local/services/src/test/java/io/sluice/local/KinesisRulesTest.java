@@ -160,6 +160,26 @@ class KinesisRulesTest {
     }
 
     @Test
+    void anEventThatIsKeptComesAgainAsItWasButForTheNewestOne() {
+        restart(rules().maxEventBytes(1).keepEvents(true));
+        ContractStream stream = ContractStream.create(client, 1);
+        stream.put(0, 1);
+        stream.put(1, 2);
+        time.advance(Duration.ofSeconds(7));
+        listen(stream, stream.consumer("first")).awaitRecords(2);
+        time.advance(Duration.ofSeconds(7));
+
+        ShardListener second = listen(stream, stream.consumer("second")).awaitRecords(2);
+
+        assertThat(texts(second.records())).containsExactly("record 0", "record 1");
+        assertThat(second.events())
+                .extracting(SubscribeToShardEvent::millisBehindLatest)
+                .containsExactly(7_000L, 0L);
+        stream.put(2, 3);
+        assertThat(texts(second.awaitRecords(3).records())).endsWith("record 2");
+    }
+
+    @Test
     void streamsAndConsumersComeAndGoSlowly() {
         restart(rules().streamDelay(Duration.ofSeconds(10)).consumerDelay(Duration.ofSeconds(20)));
         client.createStream(r -> r.streamName("slow").shardCount(1)).join();

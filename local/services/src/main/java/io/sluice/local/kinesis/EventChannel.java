@@ -1,5 +1,7 @@
 package io.sluice.local.kinesis;
 
+import java.nio.ByteBuffer;
+
 /** The way of a subscription to its client. All methods but {@link #execute} on the channel's own thread. */
 interface EventChannel {
 
@@ -9,8 +11,14 @@ interface EventChannel {
     /** Sends the frame that comes before all events. */
     void begin();
 
+    /** The form that bodies take here. */
+    Format format();
+
+    /** Makes the frame of an event. */
+    ByteBuffer frame(Reply body);
+
     /** Sends an event. */
-    void event(Reply body);
+    void event(ByteBuffer frame);
 
     /** Sends an error and ends the stream. */
     void error(ServiceError error);
@@ -19,7 +27,7 @@ interface EventChannel {
     void finish();
 
     /** Sends the first half of an event and closes the connection. */
-    void cutInside(Reply body);
+    void cutInside(ByteBuffer frame);
 
     /** Breaks the stream off without a word. */
     void reset();

@@ -22,6 +22,7 @@ public final class KinesisRules {
     private final int maxEventBytes;
     private final boolean limits;
     private final boolean rejectTrimmed;
+    private final boolean keepEvents;
 
     private KinesisRules(Builder builder) {
         this.timeline = builder.timeline;
@@ -35,6 +36,7 @@ public final class KinesisRules {
         this.maxEventBytes = builder.maxEventBytes;
         this.limits = builder.limits;
         this.rejectTrimmed = builder.rejectTrimmed;
+        this.keepEvents = builder.keepEvents;
     }
 
     /** The rules of AWS as the class says. */
@@ -91,6 +93,10 @@ public final class KinesisRules {
         return rejectTrimmed;
     }
 
+    boolean keepEvents() {
+        return keepEvents;
+    }
+
     /** Changes single rules. For one thread. */
     public static final class Builder {
 
@@ -105,6 +111,7 @@ public final class KinesisRules {
         private int maxEventBytes = 1 << 20;
         private boolean limits;
         private boolean rejectTrimmed;
+        private boolean keepEvents;
 
         private Builder() {}
 
@@ -178,6 +185,16 @@ public final class KinesisRules {
         /** Whether a position before the oldest record is refused, instead of read from there. Off unless set. */
         public Builder rejectTrimmed(boolean value) {
             rejectTrimmed = value;
+            return this;
+        }
+
+        /**
+         * Whether an event that others follow is made once and then sent to everyone who reads on from the same record,
+         * with how far it was behind when it was made: for benchmarks, in which the server should cost as little as it
+         * can. Takes the memory of the records a second time. Off unless set.
+         */
+        public Builder keepEvents(boolean value) {
+            keepEvents = value;
             return this;
         }
 

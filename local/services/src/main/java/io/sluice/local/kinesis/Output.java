@@ -1,12 +1,13 @@
 package io.sluice.local.kinesis;
 
-import com.fasterxml.jackson.core.Base64Variants;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.util.Base64;
 
 /** Writes one body, field by field, in the form of the request. For one thread. */
 final class Output implements Closeable {
@@ -89,12 +90,22 @@ final class Output implements Closeable {
             generator.writeUTF8String(number, 0, number.length);
             instant("ApproximateArrivalTimestamp", millis);
             generator.writeFieldName("Data");
-            generator.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, bytes, dataAt, dataLength);
+            binary(bytes, dataAt, dataLength);
             generator.writeFieldName("PartitionKey");
             generator.writeUTF8String(bytes, keyAt, keyLength);
             generator.writeEndObject();
         });
         return endList();
+    }
+
+    /** Bytes: as they are in CBOR, as Base64 in JSON, which the JDK encodes several times faster than Jackson. */
+    private void binary(byte[] bytes, int at, int length) throws IOException {
+        if (cbor) {
+            generator.writeBinary(bytes, at, length);
+        } else {
+            ByteBuffer text = Base64.getEncoder().encode(ByteBuffer.wrap(bytes, at, length));
+            generator.writeRawUTF8String(text.array(), text.arrayOffset() + text.position(), text.remaining());
+        }
     }
 
     /** The shards that took over from one that ended. */

@@ -41,9 +41,14 @@ final class RecordBatch {
         return lastMillis;
     }
 
+    /** Whether there are newer records in the shard. */
+    boolean isFollowed() {
+        return nextMillis != 0;
+    }
+
     /** How far the end of this batch is behind the newest record: 0 if nothing waits, else at least 1. */
     long millisBehind(long now) {
-        return nextMillis == 0 ? 0 : Math.max(1, now - nextMillis);
+        return isFollowed() ? Math.max(1, now - nextMillis) : 0;
     }
 
     /** Shows each record, in order. */

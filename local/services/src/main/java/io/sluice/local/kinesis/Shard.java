@@ -18,6 +18,7 @@ final class Shard {
     private final List<String> parents;
     private final RecordLog log = new RecordLog();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final KeptEvents events = new KeptEvents();
     private final Throughput throughput = new Throughput();
 
     private boolean closed;
@@ -56,6 +57,10 @@ final class Shard {
 
     RecordLog log() {
         return log;
+    }
+
+    KeptEvents events() {
+        return events;
     }
 
     Throughput throughput() {

@@ -33,8 +33,18 @@ final class StreamWriter implements EventChannel {
     }
 
     @Override
-    public void event(Reply body) {
-        closeOnFailure(write(frames.event(body)));
+    public Format format() {
+        return frames.format();
+    }
+
+    @Override
+    public ByteBuffer frame(Reply body) {
+        return frames.event(body);
+    }
+
+    @Override
+    public void event(ByteBuffer frame) {
+        closeOnFailure(write(frame));
     }
 
     @Override
@@ -49,10 +59,8 @@ final class StreamWriter implements EventChannel {
     }
 
     @Override
-    public void cutInside(Reply body) {
-        ByteBuffer frame = frames.event(body);
-        frame.limit(frame.limit() / 2);
-        write(frame).addListener(written -> connection.cut());
+    public void cutInside(ByteBuffer frame) {
+        write(frame.slice(0, frame.remaining() / 2)).addListener(written -> connection.cut());
     }
 
     @Override

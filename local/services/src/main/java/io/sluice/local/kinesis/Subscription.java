@@ -1,6 +1,7 @@
 package io.sluice.local.kinesis;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,7 @@ final class Subscription {
             RecordBatch batch = shard.log().read(next, MAX_EVENT_RECORDS, rules.maxEventBytes());
             if (closed && shard.endsAt(batch.next())) {
                 cancel();
-                channel.event(output -> lastEvent(output, batch));
+                channel.event(channel.frame(output -> lastEvent(output, batch)));
                 channel.finish();
                 return;
             }
@@ -77,8 +78,16 @@ final class Subscription {
             sent++;
             eventDue = false;
             restartHeartbeat();
-            channel.event(output -> event(output, batch));
+            channel.event(frame(batch));
         }
+    }
+
+    private ByteBuffer frame(RecordBatch batch) {
+        if (rules.keepEvents() && batch.isFollowed()) {
+            long first = batch.next() - batch.count();
+            return shard.events().get(first, channel.format(), () -> channel.frame(output -> event(output, batch)));
+        }
+        return channel.frame(output -> event(output, batch));
     }
 
     /** Ends it with an error frame; from any thread. */
@@ -130,7 +139,7 @@ final class Subscription {
             case CUT_MID_FRAME -> {
                 cancel();
                 RecordBatch batch = shard.log().read(next, MAX_EVENT_RECORDS, rules.maxEventBytes());
-                channel.cutInside(output -> event(output, batch));
+                channel.cutInside(channel.frame(output -> event(output, batch)));
             }
             case RESET -> {
                 cancel();
