@@ -7,28 +7,63 @@ import java.util.Deque;
  * The bytes a reader may hold over all of its shards, from the moment they are asked for until they are emitted.
  *
  * <p>On the timeline. An answer's size is known only when it is there, so a reservation is an estimate that
- * {@link #settle} corrects; the sum can pass the limit by what estimates fall short, and then nobody asks for more.
+ * {@link #settle} corrects; the sum can pass the limit by what estimates fall short, and then nobody asks for more. Who
+ * finds no room waits in a line that nobody overtakes, or else many small answers would never leave room for a large one.
+ *
+ * <p>Beside the budget a reader takes memory for what the AWS SDK and Flink keep. With E for the bytes of the largest
+ * answer (2 MB of records by fan-out and 10 MB by polling, or else one record of up to 10 MiB), a heap should hold, on
+ * top of what the job needs without records,
+ *
+ * <pre>
+ * fan-out  budget + shards * (2 MiB or 1.4 E, whichever is more, + the largest record) + 10 E
+ * polling  budget + shards * the largest record + 5 E
+ * </pre>
+ *
+ * since the SDK keeps the frame of the last event of every subscription, in Base64, and Flink the last record of every
+ * shard, and one answer at a time is decoded, through several copies.
  */
 final class MemoryBudget {
+    /** The largest record, alone in its answer. */
+    private static final long LARGEST_ANSWER_BYTES = 10 * 1024 * 1024;
+
     private final long maxBytes;
     private final Deque<Runnable> waiting = new ArrayDeque<>();
+    private boolean serving;
+    private boolean blocked;
+    private long firstEstimateBytes = LARGEST_ANSWER_BYTES;
     private volatile long usedBytes;
 
     MemoryBudget(long maxBytes) {
         this.maxBytes = maxBytes;
     }
 
+    /** How large the first answer of a shard may be: at first as large as any can be, then as those of other shards. */
+    long firstEstimateBytes() {
+        return firstEstimateBytes;
+    }
+
+    /** A shard has answered for the first time, or has shown that it has nothing to say. */
+    void learn(long firstBytes) {
+        firstEstimateBytes = Math.max(firstBytes, firstEstimateBytes / 4);
+    }
+
     /**
-     * Takes that many bytes, or has {@code retry} run once there is room again; those who wait are served in turn.
+     * Takes that many bytes, or has {@code retry} run once it is the first in the line and there is room again.
      *
      * @return whether they were taken; always so while nothing is held, since one record may be larger than the budget
      */
     boolean reserve(long bytes, Runnable retry) {
-        if (usedBytes == 0 || usedBytes + bytes <= maxBytes) {
+        boolean first = serving || waiting.isEmpty();
+        if (first && (usedBytes == 0 || usedBytes + bytes <= maxBytes)) {
             use(bytes);
             return true;
         }
-        waiting.add(retry);
+        if (serving) {
+            waiting.addFirst(retry);
+            blocked = true;
+        } else {
+            waiting.addLast(retry);
+        }
         return false;
     }
 
@@ -38,7 +73,7 @@ final class MemoryBudget {
         if (usedBytes < 0) {
             throw new IllegalStateException("Cannot release more bytes than are held: found a balance of " + usedBytes);
         }
-        if (actualBytes < reservedBytes) {
+        if (actualBytes < reservedBytes && !serving) {
             serve();
         }
     }
@@ -58,8 +93,14 @@ final class MemoryBudget {
     }
 
     private void serve() {
-        for (int turns = waiting.size(); turns > 0 && (usedBytes < maxBytes || usedBytes == 0); turns--) {
-            waiting.remove().run();
+        serving = true;
+        blocked = false;
+        try {
+            for (int turns = waiting.size(); turns > 0 && !blocked; turns--) {
+                waiting.removeFirst().run();
+            }
+        } finally {
+            serving = false;
         }
     }
 }

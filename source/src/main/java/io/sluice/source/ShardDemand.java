@@ -1,14 +1,15 @@
 package io.sluice.source;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /**
  * Whether one shard may ask for its next answer: at most one is asked for at a time, and only while it is not paused and
  * both the queue and the memory budget have room.
  *
- * <p>On the timeline. What is reserved for an answer is the size of the last one; if none comes for a second, and the
- * time that so much takes to travel, the shard counts as idle and gives most of it back, or else idle shards would hold
- * the budget that busy ones need.
+ * <p>On the timeline. What is reserved for an answer is the size of the last one, as often as it is held while it is on
+ * its way; if none comes for a second, and the time that so much takes to travel, the shard counts as idle and gives most
+ * of it back, or else idle shards would hold the budget that busy ones need.
  */
 final class ShardDemand {
     private static final Duration IDLE_AFTER = Duration.ofSeconds(1);
@@ -18,9 +19,10 @@ final class ShardDemand {
 
     private final Timeline timeline;
     private final MemoryBudget budget;
+    private final int copies;
     private final int maxQueued;
     private final Runnable retry;
-    private long estimateBytes;
+    private OptionalLong lastBytes = OptionalLong.empty();
     private long reservedBytes;
     private long askedNanos;
     private Duration idleAfter = IDLE_AFTER;
@@ -31,14 +33,14 @@ final class ShardDemand {
     private int queued;
 
     /**
-     * @param firstBytes what to reserve before the size of any answer is known
+     * @param copies how often an answer is held while it is on its way
      * @param retry runs when it is worth to {@link #ask()} again
      */
-    ShardDemand(KinesisAccess access, MemoryBudget budget, long firstBytes, Runnable retry) {
+    ShardDemand(KinesisAccess access, MemoryBudget budget, int copies, Runnable retry) {
         this.timeline = access.timeline();
         this.budget = budget;
+        this.copies = copies;
         this.maxQueued = access.options().buffer().eventsPerShard();
-        this.estimateBytes = firstBytes;
         this.retry = retry;
     }
 
@@ -60,12 +62,14 @@ final class ShardDemand {
         if (!wanted() || awaitsBudget) {
             return false;
         }
-        if (!budget.reserve(estimateBytes, this::budgetFree)) {
+        long estimateBytes = lastBytes.orElseGet(budget::firstEstimateBytes);
+        if (!budget.reserve(estimateBytes * copies, this::budgetFree)) {
             awaitsBudget = true;
             return false;
         }
         outstanding = true;
-        reservedBytes = estimateBytes;
+        reservedBytes = estimateBytes * copies;
+        idleAfter = IDLE_AFTER.plusSeconds(estimateBytes / BYTES_PER_SECOND);
         askedNanos = timeline.nanoTime();
         watchIdleness();
         return true;
@@ -75,25 +79,35 @@ final class ShardDemand {
     void answered(long bytes) {
         outstanding = false;
         queued++;
-        budget.settle(reservedBytes, bytes);
-        reservedBytes = 0;
-        estimateBytes = Math.max(bytes, IDLE_BYTES);
-        idleAfter = IDLE_AFTER.plusSeconds(bytes / BYTES_PER_SECOND);
+        learn(bytes);
+        budget.settle(takeReserved(), bytes);
     }
 
     /** The answer is there and holds nothing that is worth a place in the queue. */
     void answeredNothing() {
+        learn(0);
         withdraw();
-        estimateBytes = IDLE_BYTES;
+    }
+
+    private void learn(long bytes) {
+        if (lastBytes.isEmpty()) {
+            budget.learn(Math.max(bytes, IDLE_BYTES));
+        }
+        lastBytes = OptionalLong.of(Math.max(bytes, IDLE_BYTES));
     }
 
     /** No answer will come to what was asked. */
     void withdraw() {
         if (outstanding) {
             outstanding = false;
-            budget.release(reservedBytes);
-            reservedBytes = 0;
+            budget.release(takeReserved());
         }
+    }
+
+    private long takeReserved() {
+        long reserved = reservedBytes;
+        reservedBytes = 0;
+        return reserved;
     }
 
     /** An answer has left the queue. */
@@ -115,7 +129,7 @@ final class ShardDemand {
     }
 
     private void watchIdleness() {
-        if (!awaitsIdleness && reservedBytes > IDLE_BYTES) {
+        if (!awaitsIdleness && reservedBytes > IDLE_BYTES * copies) {
             awaitsIdleness = true;
             timeline.after(idleAfter, this::giveBackIfIdle);
         }
@@ -123,12 +137,16 @@ final class ShardDemand {
 
     private void giveBackIfIdle() {
         awaitsIdleness = false;
-        if (!outstanding || reservedBytes <= IDLE_BYTES) {
+        if (!outstanding || reservedBytes <= IDLE_BYTES * copies) {
             return;
         }
         if (timeline.nanoTime() - askedNanos >= idleAfter.toNanos()) {
-            budget.settle(reservedBytes, IDLE_BYTES);
-            reservedBytes = IDLE_BYTES;
+            if (lastBytes.isEmpty()) {
+                budget.learn(IDLE_BYTES);
+            }
+            long reserved = takeReserved();
+            reservedBytes = IDLE_BYTES * copies;
+            budget.settle(reserved, reservedBytes);
         } else {
             watchIdleness();
         }

@@ -17,7 +17,8 @@ final class ShardPoller implements ShardFeed, ShardCursor.Outcome {
     private static final int CALLS_PER_SECOND = 5;
     private static final Duration ITERATOR_AGE = Duration.ofMinutes(4);
     private static final Duration IDLE_PROGRESS = Duration.ofSeconds(10);
-    private static final long FIRST_ESTIMATE_BYTES = 10 * 1024 * 1024;
+    /** The AWS SDK gathers an answer in a growing array, copies it, and copies the records out of that. */
+    private static final int COPIES = 3;
 
     private final KinesisAccess access;
     private final FeedMetrics metrics;
@@ -37,7 +38,7 @@ final class ShardPoller implements ShardFeed, ShardCursor.Outcome {
     ShardPoller(KinesisSplit split, KinesisAccess access, ReaderFlow flow, ShardDiagnosis diagnosis) {
         this.access = access;
         this.metrics = flow.metrics();
-        this.demand = new ShardDemand(access, flow.budget(), FIRST_ESTIMATE_BYTES, this::proceed);
+        this.demand = new ShardDemand(access, flow.budget(), COPIES, this::proceed);
         this.cursor = new ShardCursor(split, access, flow, diagnosis, demand);
     }
 

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.Timeout;
 final class FlowTest {
     private final ManualTimeline timeline = new ManualTimeline();
     private final ReadyQueue queue = new ReadyQueue();
+    private final MemoryBudget budget = new MemoryBudget(64L << 20);
+    private final KinesisAccess access = new KinesisAccess(
+            new ScriptedGateway(), timeline, KinesisSourceOptions.defaults(), new SplittableRandom(1));
 
     @Test
     void shardsTakeTurnsAndKeepTheirOrder() throws Exception {
@@ -102,53 +105,132 @@ final class FlowTest {
 
     @Test
     void theBudgetServesThoseWhoWaitInTurn() {
-        MemoryBudget budget = new MemoryBudget(100);
+        MemoryBudget small = new MemoryBudget(100);
         List<String> served = new ArrayList<>();
-        assertThat(budget.reserve(80, () -> {})).isTrue();
+        assertThat(small.reserve(80, () -> {})).isTrue();
         for (String name : List.of("first", "second", "third")) {
-            assertThat(budget.reserve(40, () -> {
-                        if (budget.reserve(40, () -> {})) {
+            assertThat(small.reserve(40, () -> {
+                        if (small.reserve(40, () -> {})) {
                             served.add(name);
                         }
                     }))
                     .isFalse();
         }
-        budget.release(80);
+        small.release(80);
 
         assertThat(served).containsExactly("first", "second");
-        assertThat(budget.usedBytes()).isEqualTo(80);
+        assertThat(small.usedBytes()).isEqualTo(80);
     }
 
     @Test
     void aRecordLargerThanTheBudgetPassesAlone() {
-        MemoryBudget budget = new MemoryBudget(100);
+        MemoryBudget small = new MemoryBudget(100);
 
-        assertThat(budget.reserve(1_000, () -> {})).isTrue();
-        assertThat(budget.reserve(1, () -> {})).isFalse();
+        assertThat(small.reserve(1_000, () -> {})).isTrue();
+        assertThat(small.reserve(1, () -> {})).isFalse();
     }
 
     @Test
     void moreThanIsHeldCannotBeReleased() {
-        MemoryBudget budget = new MemoryBudget(100);
+        MemoryBudget small = new MemoryBudget(100);
 
-        assertThatThrownBy(() -> budget.release(1)).hasMessageContaining("found a balance of -1");
+        assertThatThrownBy(() -> small.release(1)).hasMessageContaining("found a balance of -1");
+    }
+
+    @Test
+    void aLargeAnswerIsNotKeptWaitingByManySmallOnes() {
+        MemoryBudget small = new MemoryBudget(100);
+        List<String> served = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            assertThat(small.reserve(10, () -> {})).isTrue();
+        }
+        wait(small, 50, "large", served);
+        for (int i = 0; i < 5; i++) {
+            small.release(10);
+            wait(small, 10, "small", served);
+        }
+
+        assertThat(served).containsExactly("large");
+        small.release(50);
+        assertThat(served).containsExactly("large", "small", "small", "small", "small", "small");
+        assertThat(small.usedBytes()).isEqualTo(100);
+    }
+
+    private static void wait(MemoryBudget budget, long bytes, String name, List<String> served) {
+        if (budget.reserve(bytes, () -> wait(budget, bytes, name, served))) {
+            served.add(name);
+        }
     }
 
     @Test
     void idleShardsDoNotHoldTheBudgetThatBusyOnesNeed() {
-        KinesisAccess access = new KinesisAccess(
-                new ScriptedGateway(), timeline, KinesisSourceOptions.defaults(), new SplittableRandom(1));
-        MemoryBudget budget = new MemoryBudget(64L << 20);
-        List<ShardDemand> demands = new ArrayList<>();
-        for (int i = 0; i < 199; i++) {
-            ShardDemand demand = new ShardDemand(access, budget, 2 << 20, () -> demands.forEach(ShardDemand::ask));
-            demands.add(demand);
-            demand.ask();
-        }
-        timeline.advance(Duration.ofSeconds(20));
+        List<ShardDemand> demands = demands(199);
+        timeline.advance(Duration.ofSeconds(9));
 
         assertThat(demands).allMatch(ShardDemand::outstanding);
         assertThat(budget.usedBytes()).isLessThan(16L << 20);
+    }
+
+    @Test
+    void allShardsAreAskedAsSoonAsTheFirstHaveShownThatTheyHaveNothing() {
+        List<ShardDemand> demands = demands(200);
+        // a first answer may be as large as any, until there is one
+        assertThat(demands.stream().filter(ShardDemand::outstanding)).hasSize(6);
+
+        demands.subList(0, 6).forEach(ShardDemand::answeredNothing);
+
+        assertThat(demands.subList(6, 200)).allMatch(ShardDemand::outstanding);
+    }
+
+    @Test
+    void aLargeFirstAnswerIsAWarningOfOthers() {
+        List<ShardDemand> demands = demands(7);
+        for (ShardDemand demand : demands.subList(0, 6)) {
+            demand.answered(9 << 20);
+        }
+
+        assertThat(budget.firstEstimateBytes()).isEqualTo(9 << 20);
+        assertThat(demands.get(6).outstanding()).isTrue();
+        assertThat(budget.usedBytes()).isEqualTo(63L << 20);
+    }
+
+    @Test
+    void whatIsOnItsWayIsReservedAsLongAsItMayTravel() {
+        ShardDemand demand = demands(1).get(0);
+        demand.answered(10 << 20);
+        demand.taken();
+        budget.release(10 << 20);
+        demand.ask();
+        timeline.advance(Duration.ofMillis(5_900));
+        assertThat(budget.usedBytes()).isEqualTo(10 << 20);
+        timeline.advance(Duration.ofMillis(200));
+
+        assertThat(budget.usedBytes()).isEqualTo(64 << 10);
+        assertThat(demand.outstanding()).isTrue();
+    }
+
+    @Test
+    void anAnswerThatIsHeldSeveralTimesOnItsWayIsReservedAsOften() {
+        ShardDemand demand = new ShardDemand(access, budget, 3, () -> {});
+        demand.ask();
+        assertThat(budget.usedBytes()).isEqualTo(30 << 20);
+        demand.answered(2 << 20);
+        assertThat(budget.usedBytes()).isEqualTo(2 << 20);
+        demand.ask();
+
+        assertThat(budget.usedBytes()).isEqualTo(8 << 20);
+    }
+
+    /** Demands of so many shards, each asked as soon as it may. */
+    private List<ShardDemand> demands(int shards) {
+        List<ShardDemand> demands = new ArrayList<>();
+        for (int i = 0; i < shards; i++) {
+            int place = i;
+            demands.add(
+                    new ShardDemand(access, budget, 1, () -> demands.get(place).ask()));
+            demands.get(place).ask();
+        }
+        return demands;
     }
 
     @Test
@@ -173,13 +255,11 @@ final class FlowTest {
     }
 
     @Test
-    void aHashRangeKnowsItsPartAndItsHashes() {
+    void aHashRangeKnowsItsPart() {
         HashRange upper = new HashRange(BigInteger.ONE.shiftLeft(127), Answers.LAST_HASH);
 
         assertThat(upper.part(2)).isEqualTo(1);
         assertThat(upper.part(4)).isEqualTo(2);
-        assertThat(upper.contains(Answers.LAST_HASH)).isTrue();
-        assertThat(upper.contains(BigInteger.ZERO)).isFalse();
     }
 
     private static FetchedEvent event(String shardId, long sequenceNumber) {
