@@ -19,10 +19,6 @@ public record HashRange(BigInteger start, BigInteger end) implements Serializabl
         }
     }
 
-    boolean contains(BigInteger hash) {
-        return start.compareTo(hash) <= 0 && hash.compareTo(end) <= 0;
-    }
-
     /** Which of {@code parts} equal parts of all hashes the middle of this range lies in, from 0. */
     int part(int parts) {
         BigInteger middle = start.add(end).shiftRight(1);

@@ -5,13 +5,15 @@ import java.util.Optional;
 /** The moving twin of a {@link KinesisSplit}; only the task thread touches it, and only by emitting. */
 final class KinesisSplitState {
     private final KinesisSplit split;
-    private ShardPosition position;
+    /** Number of the last record or empty answer emitted, as text since it changes with every record; empty before. */
+    private String after;
+
     private long readUpToMillis;
     private Optional<ShardEnd> end;
 
     KinesisSplitState(KinesisSplit split) {
         this.split = split;
-        this.position = split.position();
+        this.after = split.position() instanceof ShardPosition.After number ? number.sequenceNumber() : "";
         this.readUpToMillis = split.readUpToMillis();
         this.end = split.end();
     }
@@ -22,19 +24,18 @@ final class KinesisSplitState {
 
     /** Whether everything up to that sequence number was emitted before. */
     boolean covers(String sequenceNumber) {
-        return position instanceof ShardPosition.After after
-                && ShardPosition.compareSequenceNumbers(sequenceNumber, after.sequenceNumber()) <= 0;
+        return !after.isEmpty() && ShardPosition.compareSequenceNumbers(sequenceNumber, after) <= 0;
     }
 
     void emitted(String sequenceNumber, long arrivalMillis) {
-        position = new ShardPosition.After(sequenceNumber);
+        after = sequenceNumber;
         readUpToMillis = Math.max(readUpToMillis, arrivalMillis);
     }
 
     /** Takes up a position without a record, which lets that of an idle shard advance. */
     void advance(String continuation) {
         if (!covers(continuation)) {
-            position = new ShardPosition.After(continuation);
+            after = continuation;
         }
     }
 
@@ -48,6 +49,7 @@ final class KinesisSplitState {
     }
 
     KinesisSplit toSplit() {
+        ShardPosition position = after.isEmpty() ? split.position() : new ShardPosition.After(after);
         return new KinesisSplit(
                 split.shard(), position, readUpToMillis, split.stopMillis(), end, split.streamCreationMillis());
     }

@@ -3,23 +3,24 @@ package io.sluice.source;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Walks over the fields of one protobuf message in an array. Not thread safe. */
+/** Walks over the fields of one protobuf message in an array, and then of another. Not thread safe. */
 final class ProtobufReader {
     private static final int VARINT = 0;
     private static final int FIXED_64 = 1;
     private static final int DELIMITED = 2;
     private static final int FIXED_32 = 5;
 
-    private final byte[] bytes;
-    private final int end;
+    private byte[] bytes = {};
+    private int end;
     private int position;
     private int tag;
+    private int valueStart;
 
-    /** Over the bytes from {@code start} to before {@code end}. */
-    ProtobufReader(byte[] bytes, int start, int end) {
-        this.bytes = bytes;
-        this.position = start;
-        this.end = end;
+    /** Goes over the bytes from {@code start} to before {@code messageEnd} next. */
+    void open(byte[] message, int start, int messageEnd) {
+        bytes = message;
+        position = start;
+        end = messageEnd;
     }
 
     /** Moves to the next field, whose value must then be read or skipped. */
@@ -42,18 +43,30 @@ final class ProtobufReader {
     }
 
     byte[] bytes() throws MalformedException {
-        int start = enter();
-        return Arrays.copyOfRange(bytes, start, position);
+        enter();
+        return Arrays.copyOfRange(bytes, valueStart, position);
     }
 
     String text() throws MalformedException {
-        int start = enter();
-        return new String(bytes, start, position - start, StandardCharsets.UTF_8);
+        enter();
+        return new String(bytes, valueStart, position - valueStart, StandardCharsets.UTF_8);
     }
 
-    ProtobufReader message() throws MalformedException {
-        int start = enter();
-        return new ProtobufReader(bytes, start, position);
+    /** Steps over a delimited value, to be found from {@link #valueStart()} to before {@link #valueEnd()}. */
+    void enter() throws MalformedException {
+        require(DELIMITED);
+        long length = readVarint();
+        valueStart = position;
+        advance(length);
+    }
+
+    /** Where the delimited value starts that was read last. */
+    int valueStart() {
+        return valueStart;
+    }
+
+    int valueEnd() {
+        return position;
     }
 
     void skip() throws MalformedException {
@@ -64,15 +77,6 @@ final class ProtobufReader {
             case FIXED_32 -> advance(4);
             default -> throw new MalformedException("wire type " + (tag & 7));
         }
-    }
-
-    /** Steps over a delimited value and returns where it starts. */
-    private int enter() throws MalformedException {
-        require(DELIMITED);
-        long length = readVarint();
-        int start = position;
-        advance(length);
-        return start;
     }
 
     private void advance(long length) throws MalformedException {

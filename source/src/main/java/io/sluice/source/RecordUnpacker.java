@@ -4,6 +4,7 @@ import io.sluice.jobconfig.KinesisSourceOptions.Aggregation;
 import io.sluice.jobconfig.KinesisSourceOptions.OutOfRange;
 import io.sluice.jobconfig.KinesisSourceOptions.Unpacking;
 import io.sluice.schema.StreamRecord;
+import io.sluice.source.KplDeaggregator.Unpacked;
 import io.sluice.source.KplDeaggregator.UserRecord;
 import io.sluice.source.ShardElement.Delivery;
 import java.util.ArrayList;
@@ -33,9 +34,10 @@ final class RecordUnpacker {
 
     /** Adds one delivery per Kinesis record. */
     void unpack(FetchedEvent event, List<ShardElement> elements) {
+        HashBounds bounds = HashBounds.of(event.shard().hashRange());
         for (Record record : event.records()) {
-            Optional<List<UserRecord>> unpacked = aggregation.unpacking() == Unpacking.AUTO
-                    ? deaggregator.unpack(record.data().asByteArrayUnsafe())
+            Optional<Unpacked> unpacked = aggregation.unpacking() == Unpacking.AUTO
+                    ? deaggregator.unpack(record.data().asByteArrayUnsafe(), bounds)
                     : Optional.empty();
             elements.add(
                     unpacked.isPresent()
@@ -57,14 +59,10 @@ final class RecordUnpacker {
         return new Delivery(record.sequenceNumber(), arrivalMillis, List.of(only), Delivery.PLAIN, 0);
     }
 
-    private Delivery packed(Shard shard, Record record, List<UserRecord> unpacked) {
+    private Delivery packed(Shard shard, Record record, Unpacked unpacked) {
         long arrivalMillis = record.approximateArrivalTimestamp().toEpochMilli();
-        List<StreamRecord> records = new ArrayList<>(unpacked.size());
-        int outOfRange = 0;
-        for (UserRecord user : unpacked) {
-            if (!shard.hashRange().contains(user.hash())) {
-                outOfRange++;
-            }
+        List<StreamRecord> records = new ArrayList<>(unpacked.records().size());
+        for (UserRecord user : unpacked.records()) {
             records.add(new StreamRecord(
                     user.data(),
                     stream,
@@ -74,8 +72,12 @@ final class RecordUnpacker {
                     user.partitionKey(),
                     arrivalMillis));
         }
-        boolean drop = outOfRange > 0 && aggregation.outOfRange() == OutOfRange.DROP_LIKE_KCL;
+        boolean drop = unpacked.outOfRange() > 0 && aggregation.outOfRange() == OutOfRange.DROP_LIKE_KCL;
         return new Delivery(
-                record.sequenceNumber(), arrivalMillis, drop ? List.of() : records, unpacked.size(), outOfRange);
+                record.sequenceNumber(),
+                arrivalMillis,
+                drop ? List.of() : records,
+                unpacked.records().size(),
+                unpacked.outOfRange());
     }
 }

@@ -22,15 +22,27 @@ public sealed interface ShardPosition extends Serializable {
      */
     record After(String sequenceNumber) implements ShardPosition {
         public After {
-            if (sequenceNumber.isEmpty() || !sequenceNumber.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            if (sequenceNumber.isEmpty() || !hasOnlyDigits(sequenceNumber)) {
                 throw new IllegalArgumentException("Cannot take '" + sequenceNumber
                         + "' as a shard position: found no sequence number; expected decimal digits");
             }
         }
     }
 
+    private static boolean hasOnlyDigits(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Order of two sequence numbers of one shard by value, without making numbers of them. */
     static int compareSequenceNumbers(String left, String right) {
+        if (left.length() == right.length()) {
+            return left.compareTo(right);
+        }
         int leftStart = firstSignificant(left);
         int rightStart = firstSignificant(right);
         int byLength = Integer.compare(left.length() - leftStart, right.length() - rightStart);
