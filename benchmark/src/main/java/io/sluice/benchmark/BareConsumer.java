@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
@@ -66,8 +67,8 @@ final class BareConsumer implements AutoCloseable {
                 .join();
     }
 
-    /** Has the records of all shards pushed to the receiver, from the oldest on. */
-    List<CompletableFuture<?>> subscribe(String consumer, Receiver receiver) {
+    /** Has the records of all shards pushed to receivers, one for each shard, from the oldest on. */
+    List<CompletableFuture<?>> subscribe(String consumer, Supplier<Receiver> receivers) {
         String streamArn = kinesis.describeStreamSummary(request -> request.streamName(stream))
                 .join()
                 .streamDescriptionSummary()
@@ -75,6 +76,7 @@ final class BareConsumer implements AutoCloseable {
         String arn = consumerArn(streamArn, consumer);
         List<CompletableFuture<?>> subscriptions = new ArrayList<>();
         for (Shard shard : shards()) {
+            Receiver receiver = receivers.get();
             SubscribeToShardResponseHandler handler = SubscribeToShardResponseHandler.builder()
                     .subscriber(SubscribeToShardResponseHandler.Visitor.builder()
                             .onSubscribeToShardEvent(event -> take(event.records(), receiver))
@@ -103,7 +105,7 @@ final class BareConsumer implements AutoCloseable {
     }
 
     /** Polls all shards from the oldest record on, one call after the other in each, until cancelled. */
-    List<CompletableFuture<?>> poll(Receiver receiver) {
+    List<CompletableFuture<?>> poll(Supplier<Receiver> receivers) {
         List<CompletableFuture<?>> loops = new ArrayList<>();
         for (Shard shard : shards()) {
             CompletableFuture<Void> loop = new CompletableFuture<>();
@@ -113,7 +115,7 @@ final class BareConsumer implements AutoCloseable {
                             .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
                     .join()
                     .shardIterator();
-            poll(iterator, receiver, loop);
+            poll(iterator, receivers.get(), loop);
         }
         return loops;
     }

@@ -85,7 +85,10 @@ public final class KinesisProcess implements AutoCloseable {
     @SuppressWarnings("SystemOut") // the answers to the process that started this one
     public static void main(String[] none) throws IOException {
         // the same consumers subscribe again in every round
-        KinesisRules rules = KinesisRules.builder().takeoverGuard(Duration.ZERO).build();
+        KinesisRules rules = KinesisRules.builder()
+                .takeoverGuard(Duration.ZERO)
+                .keepEvents(true)
+                .build();
         try (LocalKinesis kinesis = LocalKinesis.start(rules);
                 BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             System.out.println(kinesis.endpoint());

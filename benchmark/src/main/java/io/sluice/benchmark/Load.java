@@ -15,7 +15,9 @@ enum Load {
     /** Edits of Wikipedia, 435 bytes each. */
     EDITS(Corpus.WIKIPEDIA, 1),
     /** A hundred edits in each record, packed as the Kinesis Producer Library packs them. */
-    PACKAGES(Corpus.WIKIPEDIA, 100);
+    PACKAGES(Corpus.WIKIPEDIA, 100),
+    /** The same, and the bare consumer takes the packages apart too; else it does not look into them. */
+    OPENED_PACKAGES(Corpus.WIKIPEDIA, 100);
 
     private static final byte[] MAGIC = {(byte) 0xF3, (byte) 0x89, (byte) 0x9A, (byte) 0xC2};
 
@@ -30,6 +32,20 @@ enum Load {
     /** How many user records are in one of {@link #payloads()}. */
     int packed() {
         return packed;
+    }
+
+    /** What a bare consumer gives its records to, on one thread. */
+    Receiver opening(Receiver receiver) {
+        if (this != OPENED_PACKAGES) {
+            return receiver;
+        }
+        PackageReader reader = new PackageReader();
+        return payload -> reader.read(payload, receiver);
+    }
+
+    /** How many records a bare consumer of {@link #opening} receives for each of the stream. */
+    int opened() {
+        return this == OPENED_PACKAGES ? packed : 1;
     }
 
     /** Payloads of Kinesis records. */

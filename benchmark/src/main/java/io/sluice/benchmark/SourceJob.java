@@ -37,6 +37,7 @@ final class SourceJob {
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         environment.setParallelism(1);
+        environment.getConfig().enableObjectReuse();
         environment.enableCheckpointing(CHECKPOINT_MILLIS);
         environment
                 .fromSource(KinesisSource.of(config), WatermarkStrategy.noWatermarks(), "kinesis")

@@ -43,11 +43,11 @@ final class Throughput implements Receiver {
 
     /** Waits for the last record. */
     synchronized Result result(long bytes) {
-        double measuredBytes = bytes * (1.0 - 1.0 / WARM_PART);
+        double megabytes = bytes / 1e6 * (1.0 - 1.0 / WARM_PART);
         return new Result(
-                measuredBytes / 1e6 / seconds,
-                (end.ownSeconds() - warm.ownSeconds()) / seconds,
-                (end.serverSeconds() - warm.serverSeconds()) / seconds);
+                megabytes / seconds,
+                (end.ownSeconds() - warm.ownSeconds()) * 1e3 / megabytes,
+                (end.serverSeconds() - warm.serverSeconds()) * 1e3 / megabytes);
     }
 
     CountDownLatch complete() {
@@ -68,8 +68,8 @@ final class Throughput implements Receiver {
      * One round.
      *
      * @param speed megabytes of Kinesis records a second
-     * @param ownCores cores that this process kept busy
-     * @param serverCores cores that the server kept busy
+     * @param ownMillis milliseconds of CPU that this process used for a megabyte
+     * @param serverMillis the same of the server
      */
-    record Result(double speed, double ownCores, double serverCores) {}
+    record Result(double speed, double ownMillis, double serverMillis) {}
 }
