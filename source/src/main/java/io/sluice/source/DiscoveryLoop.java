@@ -4,6 +4,7 @@ import io.sluice.source.ShardDiscovery.Discovered;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ import org.slf4j.LoggerFactory;
  */
 final class DiscoveryLoop {
     private static final Logger LOG = LoggerFactory.getLogger(DiscoveryLoop.class);
+
+    private static final Duration STEP_WAIT = Duration.ofSeconds(1);
 
     private final KinesisAccess access;
     private final CoordinatorThread coordinator;
@@ -31,11 +34,15 @@ final class DiscoveryLoop {
      * Hears of listings.
      *
      * @param openSince asked before each listing: whether to find out which shards were open at that time or later
+     * @param stepBack asked if Kinesis refuses that time: whether it was changed, so that listing is worth another try
      * @param interval to the next listing that nobody asks for; empty if there is none
      * @param found gets every listing
      */
     record Listener(
-            Supplier<OptionalLong> openSince, Supplier<Optional<Duration>> interval, Consumer<Discovered> found) {}
+            Supplier<OptionalLong> openSince,
+            BooleanSupplier stepBack,
+            Supplier<Optional<Duration>> interval,
+            Consumer<Discovered> found) {}
 
     DiscoveryLoop(KinesisAccess access, CoordinatorThread coordinator, EnumeratorMetrics metrics, Listener listener) {
         this.access = access;
@@ -84,6 +91,12 @@ final class DiscoveryLoop {
 
     private void failed(Throwable failure) {
         metrics.discoveryFailed();
+        boolean refused = KinesisErrors.kind(failure) == KinesisErrors.Kind.INVALID_ARGUMENT
+                && listener.openSince().get().isPresent();
+        if (refused && listener.stepBack().getAsBoolean()) {
+            listIn(STEP_WAIT);
+            return;
+        }
         Optional<Duration> wait = outage.failed(KinesisErrors.kind(failure));
         if (wait.isEmpty()) {
             throw new IllegalStateException(

@@ -3,6 +3,7 @@ package io.sluice.source;
 import io.sluice.jobconfig.KinesisConfig.Consumer;
 import io.sluice.source.ShardsFinished.Finished;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,13 +41,13 @@ final class KinesisEnumerator implements SplitEnumerator<KinesisSplit, Enumerato
     private final CoordinatorThread coordinator;
     private final DiscoveryLoop discovery;
     private final Optional<ConsumerLifecycle> lifecycle;
-    private final StartRule start;
     private final OptionalLong stopMillis;
     private final Continuity continuity;
     private final ShardGraph graph;
     private final EnumeratorMetrics metrics;
     private final Set<Integer> signalled = new HashSet<>();
 
+    private StartRule start;
     private Optional<ConsumerHandle> consumer = Optional.empty();
     private boolean listed;
     private boolean ended;
@@ -73,7 +74,10 @@ final class KinesisEnumerator implements SplitEnumerator<KinesisSplit, Enumerato
         this.graph = new ShardGraph(stopMillis);
         graph.restore(state.shards());
         this.discovery = new DiscoveryLoop(
-                access, coordinator, metrics, new DiscoveryLoop.Listener(this::openSince, this::interval, this::found));
+                access,
+                coordinator,
+                metrics,
+                new DiscoveryLoop.Listener(this::openSince, this::stepBack, this::interval, this::found));
     }
 
     @Override
@@ -83,6 +87,18 @@ final class KinesisEnumerator implements SplitEnumerator<KinesisSplit, Enumerato
 
     private OptionalLong openSince() {
         return continuity.stream().isEmpty() ? start.millis() : OptionalLong.empty();
+    }
+
+    /** Kinesis finds the start in the future: the clock of this machine is ahead of it. */
+    private boolean stepBack() {
+        Optional<StartRule> earlier = start.steppedBack();
+        earlier.ifPresent(rule -> {
+            start = rule;
+            LOG.warn(
+                    "The clock of this machine seems to be ahead of Kinesis; starting at {}",
+                    Instant.ofEpochMilli(rule.millis().orElseThrow()));
+        });
+        return earlier.isPresent();
     }
 
     /** A bounded source needs no shards but those that follow the ones it reads. */

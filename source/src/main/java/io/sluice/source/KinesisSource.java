@@ -87,6 +87,13 @@ public final class KinesisSource
         return start instanceof Start.Latest ? OptionalLong.of(now - LATEST_MARGIN.toMillis()) : OptionalLong.empty();
     }
 
+    private StartRule startRule(OptionalLong millis) {
+        Start start = config.span().start();
+        return start instanceof Start.Latest || start instanceof Start.Lookback
+                ? StartRule.byThisClock(millis, config.span().startAfter())
+                : StartRule.exactly(millis, config.span().startAfter());
+    }
+
     /** A stop at the tip is fixed once; any other is what the configuration says now. */
     private OptionalLong stopMillis(OptionalLong known) {
         Stop stop = config.span().stop();
@@ -117,7 +124,7 @@ public final class KinesisSource
                 context,
                 access,
                 consumer,
-                new StartRule(state.startMillis(), config.span().startAfter()),
+                startRule(state.startMillis()),
                 state.stoppingAt(stopMillis(state.stopMillis())));
     }
 

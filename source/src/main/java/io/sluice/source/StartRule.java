@@ -1,7 +1,9 @@
 package io.sluice.source;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -9,12 +11,35 @@ import java.util.Set;
  * Where to begin in a stream of which nothing was read.
  *
  * @param millis arrival of the first record to read; empty for the oldest record of the stream
+ * @param nextStep how far to step back if Kinesis finds that this time is yet to come; zero if it must not be changed,
+ *     since it is not the clock of this machine that gave it
  * @param after sequence numbers by shard id: these shards begin behind them instead
  */
-record StartRule(OptionalLong millis, Map<String, String> after) {
+record StartRule(OptionalLong millis, Duration nextStep, Map<String, String> after) {
+    private static final Duration FIRST_STEP = Duration.ofMinutes(1);
+    private static final Duration LARGEST_STEP = Duration.ofMinutes(32);
 
     StartRule {
         after = Map.copyOf(after);
+    }
+
+    /** Begins at a time that comes from the clock of this machine, which may be ahead of that of Kinesis. */
+    static StartRule byThisClock(OptionalLong millis, Map<String, String> after) {
+        return new StartRule(millis, FIRST_STEP, after);
+    }
+
+    /** Begins exactly there. */
+    static StartRule exactly(OptionalLong millis, Map<String, String> after) {
+        return new StartRule(millis, Duration.ZERO, after);
+    }
+
+    /** An earlier start, in steps that double; empty if the time is not to be changed, or is an hour off. */
+    Optional<StartRule> steppedBack() {
+        if (millis.isEmpty() || nextStep.isZero() || nextStep.compareTo(LARGEST_STEP) > 0) {
+            return Optional.empty();
+        }
+        return Optional.of(new StartRule(
+                OptionalLong.of(millis.getAsLong() - nextStep.toMillis()), nextStep.multipliedBy(2), after));
     }
 
     /**

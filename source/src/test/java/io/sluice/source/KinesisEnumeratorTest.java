@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.kinesis.model.ConsumerDescription;
 import software.amazon.awssdk.services.kinesis.model.ConsumerStatus;
+import software.amazon.awssdk.services.kinesis.model.InvalidArgumentException;
 import software.amazon.awssdk.services.kinesis.model.LimitExceededException;
 import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
 
@@ -118,6 +119,43 @@ final class KinesisEnumeratorTest {
         assertThat(position("b")).isEqualTo(new ShardPosition.AtTimestamp(77));
         timeline.advance(Duration.ofMinutes(1));
         assertThat(context.assigned.keySet()).containsExactlyInAnyOrder("b", "c");
+    }
+
+    @Test
+    void aClockAheadOfKinesisStartsAsMuchEarlierAsItTakes() throws Exception {
+        listsByAClockBehindBy(Duration.ofMinutes(10));
+        long now = timeline.wallMillis();
+        KinesisEnumerator enumerator = startNowByThisClock();
+        register(enumerator, 0);
+        timeline.advance(Duration.ofSeconds(5));
+
+        // one, two, four and eight minutes
+        long start = now - Duration.ofMinutes(15).toMillis();
+        assertThat(position("a")).isEqualTo(new ShardPosition.AtTimestamp(start));
+        assertThat(enumerator.snapshotState(1).startMillis()).hasValue(start);
+    }
+
+    @Test
+    void aClockThatIsHoursAheadFailsTheJob() {
+        listsByAClockBehindBy(Duration.ofHours(3));
+        startNowByThisClock();
+
+        assertThatThrownBy(() -> timeline.advance(Duration.ofMinutes(5)))
+                .hasMessageStartingWith("Cannot list the shards of the stream: found InvalidArgument");
+    }
+
+    @Test
+    void aStartThatWasGivenIsNeverMoved() {
+        listsByAClockBehindBy(Duration.ofMinutes(1));
+        OptionalLong now = OptionalLong.of(timeline.wallMillis());
+        KinesisEnumerator enumerator =
+                start(new EnumeratorState(Optional.empty(), now, OptionalLong.empty(), List.of()), Optional.empty());
+        register(enumerator, 0);
+
+        // the second of three tries, a minute later, comes when the time has come
+        timeline.advance(Duration.ofMinutes(2));
+
+        assertThat(position("a")).isEqualTo(new ShardPosition.AtTimestamp(now.getAsLong()));
     }
 
     @Test
@@ -527,8 +565,31 @@ final class KinesisEnumeratorTest {
                 context,
                 new KinesisAccess(kinesis, timeline, options, new SplittableRandom(1)),
                 consumer,
-                new StartRule(state.startMillis(), after),
+                StartRule.exactly(state.startMillis(), after),
                 state);
+        return started(enumerator);
+    }
+
+    private KinesisEnumerator startNowByThisClock() {
+        OptionalLong now = OptionalLong.of(timeline.wallMillis());
+        return started(new KinesisEnumerator(
+                context,
+                new KinesisAccess(kinesis, timeline, options, new SplittableRandom(1)),
+                Optional.empty(),
+                StartRule.byThisClock(now, Map.of()),
+                new EnumeratorState(Optional.empty(), now, OptionalLong.empty(), List.of())));
+    }
+
+    /** Kinesis, whose clock is behind this machine's by so much, refuses times that are yet to come. */
+    private void listsByAClockBehindBy(Duration behind) {
+        kinesis.shards = listing -> listing instanceof Listing.OpenSince since
+                        && since.millis() > timeline.wallMillis() - behind.toMillis()
+                ? CompletableFuture.failedFuture(
+                        InvalidArgumentException.builder().statusCode(400).build())
+                : CompletableFuture.completedFuture(listing("a"));
+    }
+
+    private KinesisEnumerator started(KinesisEnumerator enumerator) {
         enumerator.start();
         timeline.run();
         return enumerator;

@@ -81,7 +81,7 @@ final class SimulatedJob {
                 ? Optional.of(fanOut.consumer())
                 : Optional.empty();
         this.enumerator = new KinesisEnumerator(
-                context, access(enumeratorLife), consumer, new StartRule(OptionalLong.empty(), Map.of()), state);
+                context, access(enumeratorLife), consumer, StartRule.exactly(OptionalLong.empty(), Map.of()), state);
         for (int i = 0; i < parallelism; i++) {
             readers.add(new SimulatedReader(i));
         }
