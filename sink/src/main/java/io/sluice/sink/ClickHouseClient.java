@@ -9,6 +9,7 @@ import io.sluice.schema.DataType;
 import io.sluice.schema.Table;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -192,6 +193,30 @@ public final class ClickHouseClient implements AutoCloseable {
         try (InputStream answer =
                 host.client().query(sql, parameters, settings).join().getInputStream()) {
             return TextRows.read(answer, width);
+        } catch (IOException | RuntimeException e) {
+            throw failed(host, verb, "", e);
+        }
+    }
+
+    /**
+     * The rows of a query as the server writes them in JSON.
+     *
+     * @param sql a query without FORMAT
+     * @param parameters by name, for <code>{name:Type}</code> in the query
+     * @param verb completes "Cannot ... ClickHouse at"
+     * @return a JSON object each, in the query's order
+     * @throws ClickHouseException if the server refuses it or cannot be reached
+     */
+    public List<String> json(String sql, Map<String, Object> parameters, String verb) throws ClickHouseException {
+        QuerySettings settings = new QuerySettings()
+                .setFormat(com.clickhouse.data.ClickHouseFormat.JSONEachRow)
+                .waitEndOfQuery(true);
+        Hosts.Host host = hosts.current();
+        try (InputStream answer =
+                host.client().query(sql, parameters, settings).join().getInputStream()) {
+            return new String(answer.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
         } catch (IOException | RuntimeException e) {
             throw failed(host, verb, "", e);
         }

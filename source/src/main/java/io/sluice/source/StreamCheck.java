@@ -38,7 +38,7 @@ public final class StreamCheck {
     }
 
     /** The SDK's pool of HTTP/2 connections now and then loses the refusal of a connection and waits for a minute. */
-    private static void requireServer(KinesisConfig config) throws StreamUnreadableException {
+    static void requireServer(KinesisConfig config) throws StreamUnreadableException {
         if (config.access().endpoint() instanceof KinesisConfig.Endpoint.At at) {
             URI uri = at.uri();
             int port = uri.getPort() >= 0 ? uri.getPort() : "https".equals(uri.getScheme()) ? HTTPS : HTTP;
