@@ -75,7 +75,7 @@ public record Destination(
     }
 
     /** An encoder of rows for this table, for one task. */
-    RowEncoder encoder() {
+    public RowEncoder encoder() {
         return RowEncoder.forTable(table, mappings, flattening, settings);
     }
 }

@@ -33,11 +33,13 @@ public final class TrialTable implements AutoCloseable {
 
     private final ClickHouseClient client;
     private final Destination trial;
+    private final String original;
     private final Thread dropAtExit;
     private boolean dropped;
 
-    private TrialTable(ClickHouseClient client, String database, String name) {
+    private TrialTable(ClickHouseClient client, String database, String name, String original) {
         this.client = client;
+        this.original = original;
         this.trial = new Destination("preview", database, name, new ErrorTable(database, name));
         this.dropAtExit = new Thread(this::dropQuietly, "drop-" + name);
         Runtime.getRuntime().addShutdownHook(dropAtExit);
@@ -72,6 +74,7 @@ public final class TrialTable implements AutoCloseable {
                 client,
                 database,
                 name,
+                table,
                 "CREATE TABLE " + Identifier.quote(database, name) + " AS " + Identifier.quote(database, table)
                         + " ENGINE = MergeTree ORDER BY tuple() COMMENT '" + COMMENT + "'");
     }
@@ -89,13 +92,13 @@ public final class TrialTable implements AutoCloseable {
                 TableStorage.of(new TableEngine.MergeTree(), List.of()),
                 Optional.empty(),
                 Optional.of(COMMENT));
-        return make(client, trial.database(), trial.name(), trial.sql());
+        return make(client, trial.database(), trial.name(), table.name(), trial.sql());
     }
 
-    private static TrialTable make(ClickHouseClient client, String database, String name, String sql)
+    private static TrialTable make(ClickHouseClient client, String database, String name, String original, String sql)
             throws ClickHouseException {
         // before the statement, whose answer may get lost
-        TrialTable trial = new TrialTable(client, database, name);
+        TrialTable trial = new TrialTable(client, database, name, original);
         try {
             client.execute(sql, "create trial table " + trial.trial.table() + " at");
             return trial;
@@ -145,7 +148,7 @@ public final class TrialTable implements AutoCloseable {
         return fates;
     }
 
-    /** Why the server refuses rows {@code from} to {@code to - 1} as they are; empty if it has stored them. */
+    /** Why the original would refuse rows {@code from} to {@code to - 1} as they are; empty if they are stored. */
     private Optional<String> refusal(Batch.Rows batch, int from, int to) throws ClickHouseException {
         Insert insert = trial.prepare(RowSelection.of(batch, from, to, new BitSet()));
         try {
@@ -153,7 +156,8 @@ public final class TrialTable implements AutoCloseable {
             return Optional.empty();
         } catch (ClickHouseException e) {
             return switch (InsertErrors.outcome(e)) {
-                case BAD_ROWS, TOO_LARGE -> Optional.of(ClickHouseException.withoutValues(e.reply()));
+                case BAD_ROWS, TOO_LARGE ->
+                    Optional.of(ClickHouseException.withoutValues(e.reply()).replace(trial.name(), original));
                 case RETRY, RETRY_LATER, TOO_MANY_PARTITIONS, SCHEMA_CHANGED, CORRUPT, FAIL, UNKNOWN -> throw e;
             };
         }

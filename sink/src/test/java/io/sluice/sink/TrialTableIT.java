@@ -64,7 +64,7 @@ final class TrialTableIT {
                             .isInstanceOfSatisfying(
                                     Fate.Refused.class,
                                     refused -> assertThat(refused.reason())
-                                            .contains("Constraint `no_thirds`")
+                                            .contains("Constraint `no_thirds` for table " + database.name() + ".t ")
                                             .doesNotContain("Column values"));
                 } else {
                     assertThat(fates.get(n)).isEqualTo(new Fate.Stored("{\"n\":" + n + ",\"s\":\"v\"}"));

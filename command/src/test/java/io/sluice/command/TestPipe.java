@@ -1,0 +1,166 @@
+package io.sluice.command;
+
+import io.sluice.local.ClickHouseServer;
+import io.sluice.local.LocalKinesis;
+import io.sluice.local.SharedClickHouse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.awaitility.Awaitility;
+
+/** A stream and a database of their own for one test, with a pipe file between them. */
+final class TestPipe implements AutoCloseable {
+
+    static final String REGION = "eu-central-1";
+
+    private final ClickHouseServer server = SharedClickHouse.server();
+    private final LocalKinesis kinesis = LocalKinesis.start();
+    private final Path folder;
+    private final String database;
+
+    /** @param database name of the database, which must be of this test alone */
+    TestPipe(Path folder, String database) {
+        this.folder = folder;
+        this.database = database;
+        server.query("CREATE DATABASE " + database);
+    }
+
+    LocalKinesis kinesis() {
+        return kinesis;
+    }
+
+    ClickHouseServer server() {
+        return server;
+    }
+
+    String database() {
+        return database;
+    }
+
+    /** Runs a statement in which {@code $} stands for the database. */
+    String query(String sql) {
+        return server.query(sql.replace("$", database));
+    }
+
+    /** The names of all tables of the database, one a line. */
+    String tables() {
+        return query("SELECT name FROM system.tables WHERE database = '$' ORDER BY name");
+    }
+
+    /** Makes a stream. */
+    TestPipe stream(String name, int shards) {
+        call("CreateStream", "{\"StreamName\":\"" + name + "\",\"ShardCount\":" + shards + "}");
+        Awaitility.await()
+                .until(() -> call("DescribeStreamSummary", "{\"StreamName\":\"" + name + "\"}")
+                        .contains("\"ACTIVE\""));
+        return this;
+    }
+
+    /** Puts documents, under the keys {@code key-0}, {@code key-1} and so on. */
+    TestPipe put(String stream, String... documents) {
+        for (int i = 0; i < documents.length; i++) {
+            put(stream, "key-" + i, documents[i].getBytes(StandardCharsets.UTF_8));
+        }
+        return this;
+    }
+
+    TestPipe put(String stream, String key, byte[] record) {
+        kinesis.put(stream, key, record);
+        return this;
+    }
+
+    /** Writes the pipe file {@code pipe.yaml}: {@code more} follows below {@code destination}, indented by two. */
+    TestPipe file(String stream, String more) {
+        return write("""
+            name: %s
+            source:
+              kinesis:
+                streamName: %s
+                region: %s
+                endpoint: %s
+                authentication: IAM_USER
+                accessKey: {accessKeyId: local, secretKey: local}
+            clickhouse:
+              url: %s
+              user: %s
+              password: "%s"
+            destination:
+              database: %s
+            %s\
+            """.formatted(
+                        stream,
+                        stream,
+                        REGION,
+                        kinesis.endpoint(),
+                        server.url(),
+                        server.user(),
+                        server.password(),
+                        database,
+                        more.indent(2)));
+    }
+
+    TestPipe write(String text) {
+        try {
+            Files.writeString(folder.resolve("pipe.yaml"), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    /** Types a command about the pipe file. */
+    Typed type(String command, String... more) {
+        String[] all = new String[more.length + 3];
+        all[0] = command;
+        all[1] = "--config";
+        all[2] = "pipe.yaml";
+        System.arraycopy(more, 0, all, 3, more.length);
+        return Typed.in(folder, all);
+    }
+
+    /** A screen without what differs from run to run: addresses, the password. */
+    String masked(String screen) {
+        return screen.replace(kinesis.endpoint().toString(), "http://kinesis")
+                .replace(server.url().toString(), "http://clickhouse")
+                .replace(folder.toString(), "FOLDER")
+                .replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID");
+    }
+
+    private String call(String action, String body) {
+        HttpRequest request = HttpRequest.newBuilder(kinesis.endpoint())
+                .header("Content-Type", "application/x-amz-json-1.1")
+                .header("X-Amz-Target", "Kinesis_20131202." + action)
+                .header(
+                        "Authorization",
+                        "AWS4-HMAC-SHA256 Credential=local/20260101/" + REGION
+                                + "/kinesis/aws4_request, SignedHeaders=host, Signature=0")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try {
+            HttpResponse<String> answer = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .build()
+                    .send(request, HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() != 200) {
+                throw new IllegalStateException(action + " was refused: " + answer.body());
+            }
+            return answer.body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kinesis.close();
+        server.query("DROP DATABASE " + database + " SYNC");
+    }
+}
