@@ -77,6 +77,7 @@ public final class Main {
     static CommandLine commandLine(Surroundings surroundings) {
         CommandLine commandLine = new CommandLine(new Main())
                 .addSubcommand(new PreviewCommand(surroundings))
+                .addSubcommand(new CreateCommand(surroundings))
                 .addSubcommand(new RunCommand(surroundings))
                 .addSubcommand(new DeregisterCommand(surroundings));
         commandLine.setExecutionExceptionHandler(Main::report);

@@ -1,12 +1,12 @@
 package io.sluice.sink;
 
 /** Writes names as ClickHouse identifiers. */
-final class Identifier {
+public final class Identifier {
 
     private Identifier() {}
 
     /** The name in back quotes, whatever it holds. */
-    static String quote(String name) {
+    public static String quote(String name) {
         StringBuilder quoted = new StringBuilder(name.length() + 2).append('`');
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
@@ -19,7 +19,7 @@ final class Identifier {
     }
 
     /** {@code `database`.`table`}. */
-    static String quote(String database, String table) {
+    public static String quote(String database, String table) {
         return quote(database) + "." + quote(table);
     }
 }
