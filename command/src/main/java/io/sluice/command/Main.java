@@ -79,6 +79,7 @@ public final class Main {
                 .addSubcommand(new PreviewCommand(surroundings))
                 .addSubcommand(new CreateCommand(surroundings))
                 .addSubcommand(new RunCommand(surroundings))
+                .addSubcommand(SampleCommand.commandLine(surroundings))
                 .addSubcommand(new DeregisterCommand(surroundings));
         commandLine.setExecutionExceptionHandler(Main::report);
         PipeOptions.takeKeys(commandLine);
@@ -87,8 +88,7 @@ public final class Main {
 
     private static int report(Exception failure, CommandLine command, ParseResult result) {
         PrintWriter err = command.getErr();
-        boolean debug =
-                result.hasMatchedOption("--debug") || (result.subcommand() != null && debug(result.subcommand()));
+        boolean debug = debug(result);
         if (isExplained(failure)) {
             err.println(failure.getMessage());
         } else {
@@ -102,7 +102,7 @@ public final class Main {
     }
 
     private static boolean debug(ParseResult result) {
-        return result.hasMatchedOption("--debug");
+        return result.hasMatchedOption("--debug") || (result.subcommand() != null && debug(result.subcommand()));
     }
 
     private static boolean isUnusable(Exception failure) {

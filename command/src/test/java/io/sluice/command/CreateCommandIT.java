@@ -230,12 +230,7 @@ class CreateCommandIT {
                 new BufferedReader(new StringReader("")),
                 false,
                 Clock.systemUTC());
-        String[] all = new String[more.length + 3];
-        all[0] = "create";
-        all[1] = "--config";
-        all[2] = "pipe.yaml";
-        System.arraycopy(more, 0, all, 3, more.length);
-        return Typed.in(surroundings, all);
+        return pipe.type(surroundings, "create", more);
     }
 
     private static void fails(Typed typed, int status, String message) {

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A stream and a database of their own for one test, with a pipe file between them. */
@@ -115,12 +116,18 @@ final class TestPipe implements AutoCloseable {
 
     /** Types a command about the pipe file. */
     Typed type(String command, String... more) {
-        String[] all = new String[more.length + 3];
-        all[0] = command;
-        all[1] = "--config";
-        all[2] = "pipe.yaml";
-        System.arraycopy(more, 0, all, 3, more.length);
-        return Typed.in(folder, all);
+        return Typed.in(folder, arguments(command, more));
+    }
+
+    /** The same for a command that knows other surroundings. */
+    Typed type(Surroundings surroundings, String command, String... more) {
+        return Typed.in(surroundings, arguments(command, more));
+    }
+
+    private static String[] arguments(String command, String... more) {
+        return Stream.of(Stream.of(command.split(" ")), Stream.of("--config", "pipe.yaml"), Stream.of(more))
+                .flatMap(words -> words)
+                .toArray(String[]::new);
     }
 
     /** A screen without what differs from run to run: addresses, the password. */
