@@ -15,12 +15,12 @@ import java.util.Deque;
  * top of what the job needs without records,
  *
  * <pre>
- * fan-out  budget + shards * (2 MiB or 1.4 E, whichever is more, + the largest record) + 10 E
+ * fan-out  budget + shards * (2 MiB or 1.4 E, whichever is more, + the largest record) + 16 E
  * polling  budget + shards * the largest record + 5 E
  * </pre>
  *
  * since the SDK keeps the frame of the last event of every subscription, in Base64, and Flink the last record of every
- * shard, and one answer at a time is decoded, through several copies.
+ * shard, and answers are decoded through several copies: two events at a time, one on each of the SDK's threads.
  */
 final class MemoryBudget {
     /** The largest record, alone in its answer. */

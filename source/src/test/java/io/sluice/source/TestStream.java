@@ -30,9 +30,19 @@ final class TestStream implements AutoCloseable {
     }
 
     static TestStream create(URI endpoint, int shards) {
+        return create(endpoint, shards, 1_024);
+    }
+
+    /** One that takes the largest records there are. */
+    static TestStream createForTenMebibyteRecords(URI endpoint, int shards) {
+        return create(endpoint, shards, 10_240);
+    }
+
+    private static TestStream create(URI endpoint, int shards, int maxRecordKib) {
         TestStream stream = new TestStream(endpoint, "test-" + UUID.randomUUID());
         stream.kinesis()
-                .createStream(request -> request.streamName(stream.name).shardCount(shards))
+                .createStream(request ->
+                        request.streamName(stream.name).shardCount(shards).maxRecordSizeInKiB(maxRecordKib))
                 .join();
         stream.awaitActive();
         return stream;

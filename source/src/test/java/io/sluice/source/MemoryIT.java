@@ -1,0 +1,115 @@
+package io.sluice.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.jobconfig.KinesisSourceOptions;
+import io.sluice.local.LocalKinesis;
+import io.sluice.local.kinesis.KinesisAction;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The largest records that Kinesis takes, in a JVM with the heap that {@link MemoryBudget} asks for, which could not hold
+ * all of them.
+ */
+@Timeout(120)
+final class MemoryIT {
+    private static final int SHARDS = 4;
+    private static final int RECORD_BYTES = 10 * 1024 * 1024 - 16;
+    private static final int RECORD_MEGABYTES = 10;
+    private static final int BUDGET_MEGABYTES =
+            (int) (KinesisSourceOptions.defaults().buffer().maxBytes() >> 20);
+    /** A Flink cluster in one JVM with a job of two operators, and the AWS SDK. */
+    private static final int JOB_MEGABYTES = 96;
+
+    @ParameterizedTest
+    @EnumSource
+    void aStoppedSinkStopsTheSourceWithinItsBudgetAndAllArrivesAfterwards(Kind kind, @TempDir Path folder)
+            throws Exception {
+        int records = kind.heapMegabytes / RECORD_MEGABYTES + 1;
+        try (LocalKinesis kinesis = LocalKinesis.start();
+                TestStream stream = TestStream.createForTenMebibyteRecords(kinesis.endpoint(), SHARDS)) {
+            byte[] payload = new byte[RECORD_BYTES];
+            for (int i = 0; i < records; i++) {
+                kinesis.put(stream.name(), "key-" + i, payload);
+            }
+            Path output = folder.resolve("output");
+            Process probe = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Xmx" + kind.heapMegabytes + "m",
+                            "-XX:+ExitOnOutOfMemoryError",
+                            "--add-opens=java.base/java.util=ALL-UNNAMED",
+                            "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            MemoryProbe.class.getName(),
+                            kinesis.endpoint().toString(),
+                            stream.name(),
+                            kind.name())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            try {
+                awaitStandstill(kinesis, kind.action, probe, output);
+                probe.getOutputStream().write('\n');
+                probe.getOutputStream().flush();
+
+                assertThat(probe.waitFor(90, TimeUnit.SECONDS))
+                        .as(() -> text(output))
+                        .isTrue();
+                assertThat(text(output)).contains(records + " records of " + (long) records * RECORD_BYTES + " bytes");
+            } finally {
+                probe.destroyForcibly();
+            }
+        }
+    }
+
+    enum Kind {
+        FAN_OUT(
+                KinesisAction.SUBSCRIBE_TO_SHARD,
+                SHARDS * (RECORD_MEGABYTES * 14 / 10 + RECORD_MEGABYTES) + 16 * RECORD_MEGABYTES),
+        POLLING(KinesisAction.GET_RECORDS, SHARDS * RECORD_MEGABYTES + 5 * RECORD_MEGABYTES);
+
+        private final KinesisAction action;
+        private final int heapMegabytes;
+
+        Kind(KinesisAction action, int besideBudget) {
+            this.action = action;
+            this.heapMegabytes = JOB_MEGABYTES + BUDGET_MEGABYTES + besideBudget;
+        }
+    }
+
+    /** Waits until the source has begun and asks for nothing more. */
+    private static void awaitStandstill(LocalKinesis kinesis, KinesisAction action, Process probe, Path output) {
+        long[] seen = {-1};
+        Awaitility.await()
+                .alias("standstill")
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> {
+                    assertThat(probe.isAlive()).as(() -> text(output)).isTrue();
+                    long calls = kinesis.calls().count(action);
+                    boolean still = calls > 0 && calls == seen[0];
+                    seen[0] = calls;
+                    return still;
+                });
+    }
+
+    private static String text(Path output) {
+        try {
+            return Files.readString(output, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "Cannot read the output of the probe: " + e;
+        }
+    }
+}
