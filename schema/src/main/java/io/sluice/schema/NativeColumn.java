@@ -120,7 +120,7 @@ interface NativeColumn {
     final class Fixed implements NativeColumn {
         private final int width;
         private final byte[] filler;
-        private final Bytes values = new Bytes(256);
+        private final Chunks values = new Chunks();
 
         Fixed(int width) {
             this.width = width;
@@ -157,13 +157,13 @@ interface NativeColumn {
 
         @Override
         public void clear() {
-            values.truncate(0);
+            values.clear();
         }
     }
 
     /** Texts: length and bytes, as in a row. */
     final class Text implements NativeColumn {
-        private final Bytes values = new Bytes(1024);
+        private final Chunks values = new Chunks();
 
         @Override
         public int append(byte[] row, int at) {
@@ -195,13 +195,13 @@ interface NativeColumn {
 
         @Override
         public void clear() {
-            values.truncate(0);
+            values.clear();
         }
     }
 
     /** Nullable values: which are NULL, one byte each, then the values, with fillers. */
     final class Optional implements NativeColumn {
-        private final Bytes nulls = new Bytes(64);
+        private final Chunks nulls = new Chunks();
         private final NativeColumn values;
 
         Optional(NativeColumn values) {
@@ -242,14 +242,14 @@ interface NativeColumn {
 
         @Override
         public void clear() {
-            nulls.truncate(0);
+            nulls.clear();
             values.clear();
         }
     }
 
     /** Arrays and maps: where each ends among all elements, eight bytes each, then the elements. */
     final class Repeated implements NativeColumn {
-        private final Bytes ends = new Bytes(64);
+        private final Chunks ends = new Chunks();
         private final NativeColumn elements;
         private long count;
 
@@ -296,7 +296,7 @@ interface NativeColumn {
 
         @Override
         public void clear() {
-            ends.truncate(0);
+            ends.clear();
             elements.clear();
             count = 0;
         }
@@ -409,7 +409,7 @@ interface NativeColumn {
 
         private final NativeColumn keys;
         private final boolean nullable;
-        private final Bytes places = new Bytes(64);
+        private final Chunks places = new Chunks();
         private int keyCount;
 
         Dictionary(DataType.LowCardinality type) {
@@ -473,7 +473,7 @@ interface NativeColumn {
         @Override
         public void clear() {
             keys.clear();
-            places.truncate(0);
+            places.clear();
             keyCount = 0;
         }
     }
@@ -482,7 +482,7 @@ interface NativeColumn {
     final class Choice implements NativeColumn {
         private static final int NULL = 255;
 
-        private final Bytes choices = new Bytes(64);
+        private final Chunks choices = new Chunks();
         private final NativeColumn[] members;
 
         Choice(List<NativeColumn> members) {
@@ -528,7 +528,7 @@ interface NativeColumn {
 
         @Override
         public void clear() {
-            choices.truncate(0);
+            choices.clear();
             for (NativeColumn member : members) {
                 member.clear();
             }
