@@ -1,6 +1,5 @@
 package io.sluice.sink;
 
-import com.clickhouse.data.ClickHouseCityHash;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -23,7 +22,7 @@ import net.jpountz.lz4.LZ4Factory;
  *
  * All numbers are little endian.
  */
-final class BlockCompressor extends OutputStream {
+public final class BlockCompressor extends OutputStream {
 
     /** Large enough that headers do not matter, small enough for the server's caches; ClickHouse's own upper size. */
     static final int BLOCK_BYTES = 1 << 20;
@@ -39,6 +38,9 @@ final class BlockCompressor extends OutputStream {
     private int filled;
     private long rawBytes;
     private long bytes;
+
+    /** Without a byte yet. */
+    public BlockCompressor() {}
 
     @Override
     public void write(int b) {
@@ -69,20 +71,18 @@ final class BlockCompressor extends OutputStream {
     }
 
     /** Everything written, compressed. */
-    CompressedBody finish() {
+    public CompressedBody finish() {
         if (filled > 0) {
             pack();
         }
         return new CompressedBody(blocks, rawBytes, bytes);
     }
 
-    @SuppressWarnings("deprecation") // the library keeps it for its own older client
     private void pack() {
         int size = HEADER_BYTES + lz4.compress(raw, 0, filled, packed, HASH_BYTES + HEADER_BYTES);
         ByteBuffer block = ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN);
         block.put(HASH_BYTES, LZ4).putInt(HASH_BYTES + 1, size).putInt(HASH_BYTES + 5, filled);
-        long[] hash = ClickHouseCityHash.cityHash128(packed, HASH_BYTES, size);
-        block.putLong(0, hash[0]).putLong(8, hash[1]);
+        CityHash.write(packed, HASH_BYTES, size, block, 0);
         blocks.add(Arrays.copyOf(packed, HASH_BYTES + size));
         bytes += HASH_BYTES + size;
         rawBytes += filled;

@@ -11,13 +11,14 @@ import java.util.List;
  * @param rawBytes size before compression
  * @param bytes size as sent
  */
-record CompressedBody(List<byte[]> blocks, long rawBytes, long bytes) {
+public record CompressedBody(List<byte[]> blocks, long rawBytes, long bytes) {
 
-    CompressedBody {
+    public CompressedBody {
         blocks = List.copyOf(blocks);
     }
 
-    void writeTo(OutputStream out) throws IOException {
+    /** Writes the blocks, one after the other. */
+    public void writeTo(OutputStream out) throws IOException {
         for (byte[] block : blocks) {
             out.write(block);
         }
