@@ -16,34 +16,39 @@ import io.sluice.schema.StreamRecord;
 import io.sluice.schema.Table;
 import io.sluice.sink.ClickHouseSink;
 import io.sluice.sink.Encoding;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.connector.base.sink.AsyncSinkBase;
 
 /**
- * Rows to a real server, from {@code MappedRecord} to acknowledged, as Native and as RowBinaryWithDefaults through the
- * sink, and the same messages as JSONEachRow, as a client without a sink sends them.
+ * Rows to a real server, from {@code MappedRecord} to acknowledged: through the sink as Native and as
+ * RowBinaryWithDefaults, the same bytes by {@link BareInserts}, and the same messages as JSONEachRow.
  *
  * <p>Run it with {@code mvn -pl benchmark exec:exec -Dbenchmark=SinkBenchmark}; {@code -Dbenchmark.options="EVENTS 1000000"}
- * chooses another corpus and number of rows. It prints rows and megabytes of messages a second, CPU seconds per million
- * rows of client and server (from {@code system.query_log}), and what the sink costs the task's thread per row.
+ * chooses another corpus and number of rows. Every round runs every way once, each time in another order; the first rounds
+ * are for the compiler, and figures are medians of the others. CPU is that of the whole process, with its garbage
+ * collector and compiler, and that of the server from {@code system.query_log}.
+ *
+ * <p>The sink's own overhead is the difference, in the same round, between the sink's CPU and that of the bare way, which
+ * transposes, compresses and writes to a socket as the sink does: the task's thread, batches, hand-over to the pool, looks
+ * at the table, the HTTP client, acknowledgements. Transposition is the difference between the two bare ways.
  */
 public final class SinkBenchmark {
 
     private static final int BATCH = 100_000;
-    private static final int ROUNDS = 5;
+    private static final int WARM_UP = 2;
+    private static final int ROUNDS = 7;
 
     private static final SinkWriter.Context CONTEXT = new SinkWriter.Context() {
         @Override
@@ -62,12 +67,14 @@ public final class SinkBenchmark {
     private final int rows;
     private final List<EncodedRow> encoded = new ArrayList<>();
     private final Table table;
+    private final BareInserts bare;
 
     private SinkBenchmark(LocalClickHouse engine, Corpus corpus, int rows) {
         this.engine = engine;
         this.corpus = corpus;
         this.rows = rows;
         this.table = corpus.table();
+        this.bare = new BareInserts(engine, table);
         RowEncoder encoder = RowEncoder.forTable(table, List.of());
         for (StreamRecord message : corpus.records()) {
             if (!(encoder.encode(message) instanceof EncodedRow row)) {
@@ -77,8 +84,74 @@ public final class SinkBenchmark {
         }
     }
 
-    /** What one way of inserting cost. */
-    private record Cost(double seconds, double clientSeconds, double taskNanosPerRow) {}
+    /** A way of inserting. */
+    private enum Way {
+        SINK_NATIVE("Native, sink") {
+            @Override
+            Spent insert(SinkBenchmark benchmark) throws Exception {
+                return benchmark.throughSink(false);
+            }
+        },
+        BARE_NATIVE("Native, bare") {
+            @Override
+            Spent insert(SinkBenchmark benchmark) throws Exception {
+                return benchmark.bare(benchmark.bare::columns);
+            }
+        },
+        SINK_ROWS("RowBinaryWithDefaults, sink") {
+            @Override
+            Spent insert(SinkBenchmark benchmark) throws Exception {
+                return benchmark.throughSink(true);
+            }
+        },
+        BARE_ROWS("RowBinaryWithDefaults, bare") {
+            @Override
+            Spent insert(SinkBenchmark benchmark) throws Exception {
+                return benchmark.bare(benchmark.bare::rows);
+            }
+        },
+        JSON("JSONEachRow, LZ4") {
+            @Override
+            Spent insert(SinkBenchmark benchmark) throws Exception {
+                return benchmark.bare(benchmark.bare::messages);
+            }
+        },
+        PLAIN_JSON("JSONEachRow") {
+            @Override
+            Spent insert(SinkBenchmark benchmark) throws Exception {
+                return benchmark.bare(benchmark.bare::messagesNotCompressed);
+            }
+        };
+
+        private final String title;
+
+        Way(String title) {
+            this.title = title;
+        }
+
+        /** Inserts all rows. */
+        abstract Spent insert(SinkBenchmark benchmark) throws Exception;
+    }
+
+    /** Nanoseconds of a clock, of the process's CPU and of that of the calling thread. */
+    private record Spent(long wall, long process, long task) {
+        static Spent sinceStart() {
+            return new Spent(
+                    System.nanoTime(),
+                    ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                            .getProcessCpuTime(),
+                    ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
+        }
+
+        /** What was spent since {@code begin}. */
+        static Spent since(Spent begin) {
+            Spent now = sinceStart();
+            return new Spent(now.wall - begin.wall, now.process - begin.process, now.task - begin.task);
+        }
+    }
+
+    /** What one way of inserting cost in one round, for each row; CPU in nanoseconds. */
+    private record Cost(double wallNanos, double clientNanos, double taskNanos, double serverNanos) {}
 
     /** Measures and prints; arguments: corpus and number of rows. */
     public static void main(String[] arguments) throws Exception {
@@ -90,52 +163,83 @@ public final class SinkBenchmark {
     }
 
     private void run() throws Exception {
-        double megabytes = encoded.stream()
-                        .mapToLong(row -> row.origin().payload().length)
-                        .average()
-                        .orElseThrow()
-                * rows
-                / 1e6;
-        System.out.printf(
-                "%s, %,d rows of %,.0f bytes of JSON, batches of %,d, best of %d rounds%n",
-                corpus, rows, megabytes * 1e6 / rows, BATCH, ROUNDS);
-        System.out.println(
-                "format                  rows/s    MB/s  client CPU s/M rows  server CPU s/M rows  task thread ns/row");
-        print("Native", megabytes, () -> throughSink(false));
-        print("RowBinaryWithDefaults", megabytes, () -> throughSink(true));
-        print("JSONEachRow", megabytes, this::asJson);
-    }
-
-    /** One way of inserting all rows. */
-    private interface Way {
-        Cost insert() throws Exception;
-    }
-
-    private void print(String name, double megabytes, Way way) throws Exception {
-        Cost best = null;
-        double server = Double.MAX_VALUE;
-        for (int round = 0; round < ROUNDS; round++) {
-            createTable();
-            Cost cost = way.insert();
-            server = Math.min(server, serverSeconds(name));
-            String found = engine.query("SELECT count() FROM " + table.name());
-            if (!found.equals(Integer.toString(rows))) {
-                throw new IllegalStateException("Cannot measure " + name + ": found " + found + " rows of " + rows);
+        Map<Way, List<Cost>> costs = new EnumMap<>(Way.class);
+        List<Way> order = new ArrayList<>(List.of(Way.values()));
+        for (int round = 0; round < WARM_UP + ROUNDS; round++) {
+            Collections.rotate(order, 1);
+            for (Way way : order) {
+                Cost cost = measure(way);
+                if (round >= WARM_UP) {
+                    costs.computeIfAbsent(way, one -> new ArrayList<>()).add(cost);
+                }
             }
-            best = best == null || cost.seconds() < best.seconds() ? cost : best;
         }
-        if (best == null) {
-            throw new IllegalStateException("Cannot measure in no round");
+        print(costs);
+    }
+
+    private Cost measure(Way way) throws Exception {
+        createTable();
+        System.gc();
+        Spent spent = way.insert(this);
+        String found = engine.query("SELECT count() FROM " + table.name());
+        if (!found.equals(Integer.toString(rows))) {
+            throw new IllegalStateException("Cannot measure " + way.title + ": found " + found + " rows of " + rows);
         }
-        double millions = rows / 1e6;
+        double one = rows;
+        return new Cost(spent.wall() / one, spent.process() / one, spent.task() / one, serverNanos() / one);
+    }
+
+    private void print(Map<Way, List<Cost>> costs) {
+        double bytes = encoded.stream()
+                .mapToLong(row -> row.origin().payload().length)
+                .average()
+                .orElseThrow();
         System.out.printf(
-                "%-22s %,8.0f %7.0f %20.2f %20.2f %19.0f%n",
-                name,
-                rows / best.seconds(),
-                megabytes / best.seconds(),
-                best.clientSeconds() / millions,
-                server / millions,
-                best.taskNanosPerRow());
+                "%s, %,d rows of %,.0f bytes of JSON, batches of %,d, medians of %d rounds after %d%n",
+                corpus, rows, bytes, BATCH, ROUNDS, WARM_UP);
+        System.out.println(
+                "way                             rows/s    MB/s  client ns/row  its task ns/row  server ns/row");
+        for (Way way : Way.values()) {
+            List<Cost> all = of(way, costs);
+            double wall = median(all, Cost::wallNanos);
+            System.out.printf(
+                    "%-27s %,10.0f %7.0f %,14.0f %16.0f %,14.0f%n",
+                    way.title,
+                    1e9 / wall,
+                    bytes * 1e3 / wall,
+                    median(all, Cost::clientNanos),
+                    median(all, Cost::taskNanos),
+                    median(all, Cost::serverNanos));
+        }
+        printDifference("own overhead of the sink, Native", costs, Way.SINK_NATIVE, Way.BARE_NATIVE);
+        printDifference("own overhead of the sink, RowBinary", costs, Way.SINK_ROWS, Way.BARE_ROWS);
+        printDifference("transposition", costs, Way.BARE_NATIVE, Way.BARE_ROWS);
+        for (Way json : List.of(Way.JSON, Way.PLAIN_JSON)) {
+            System.out.printf(
+                    "server CPU, Native to %s: %.2f%n",
+                    json.title,
+                    median(of(Way.SINK_NATIVE, costs), Cost::serverNanos) / median(of(json, costs), Cost::serverNanos));
+        }
+    }
+
+    private static void printDifference(String what, Map<Way, List<Cost>> costs, Way more, Way less) {
+        double[] differences = new double[ROUNDS];
+        for (int round = 0; round < ROUNDS; round++) {
+            differences[round] = of(more, costs).get(round).clientNanos()
+                    - of(less, costs).get(round).clientNanos();
+        }
+        Arrays.sort(differences);
+        System.out.printf(
+                "%s: %,.0f ns/row (rounds from %,.0f to %,.0f)%n",
+                what, differences[ROUNDS / 2], differences[0], differences[ROUNDS - 1]);
+    }
+
+    private static List<Cost> of(Way way, Map<Way, List<Cost>> costs) {
+        return Objects.requireNonNull(costs.get(way), "every way is measured");
+    }
+
+    private static double median(List<Cost> costs, ToDoubleFunction<Cost> figure) {
+        return costs.stream().mapToDouble(figure).sorted().toArray()[costs.size() / 2];
     }
 
     private void createTable() {
@@ -149,62 +253,44 @@ public final class SinkBenchmark {
         engine.query("TRUNCATE TABLE IF EXISTS system.query_log");
     }
 
-    private double serverSeconds(String format) {
+    private double serverNanos() {
         engine.query("SYSTEM FLUSH LOGS");
         return Double.parseDouble(
-                engine.query("SELECT sum(ProfileEvents['OSCPUVirtualTimeMicroseconds']) / 1e6 FROM system.query_log"
-                        + " WHERE type = 'QueryFinish' AND query_kind = 'Insert' AND query LIKE '%FORMAT " + format
-                        + "%'"));
+                engine.query("SELECT sum(ProfileEvents['OSCPUVirtualTimeMicroseconds']) * 1000 FROM system.query_log"
+                        + " WHERE type = 'QueryFinish' AND query_kind = 'Insert'"));
     }
 
-    private Cost throughSink(boolean withDefaults) throws Exception {
+    private Spent throughSink(boolean withDefaults) throws Exception {
         List<EncodedRow> sent = encoded.stream()
                 .map(row -> new EncodedRow(row.origin(), row.bytes(), withDefaults))
                 .toList();
         AsyncSinkBase<MappedRecord, MappedRecord> sink =
                 new ClickHouseSink(pipe(), table, table.columns(), new SameTable());
-        long cpu = processNanos();
-        long start = System.nanoTime();
-        long threadStart = threadNanos();
         SinkWriter<MappedRecord> writer = sink.createWriter(new BenchmarkTask());
+        Spent begin = Spent.sinceStart();
         for (int i = 0; i < rows; i++) {
             writer.write(sent.get(i % sent.size()), CONTEXT);
         }
         writer.flush(true);
-        Cost cost = new Cost(
-                (System.nanoTime() - start) / 1e9,
-                (processNanos() - cpu) / 1e9,
-                (threadNanos() - threadStart) / (double) rows);
+        Spent spent = Spent.since(begin);
         writer.close();
-        return cost;
+        return spent;
     }
 
-    private Cost asJson() throws IOException, InterruptedException {
-        HttpClient client = HttpClient.newHttpClient();
-        List<byte[]> documents =
-                encoded.stream().map(row -> row.origin().payload()).toList();
-        String statement =
-                URLEncoder.encode("INSERT INTO " + table.name() + " FORMAT JSONEachRow", StandardCharsets.UTF_8);
-        URI uri = URI.create(engine.url() + "/?async_insert=0&query=" + statement);
-        long cpu = processNanos();
-        long start = System.nanoTime();
+    private interface BareInsert {
+        void of(List<EncodedRow> batch) throws IOException;
+    }
+
+    private Spent bare(BareInsert insert) throws IOException {
+        Spent begin = Spent.sinceStart();
         for (int from = 0; from < rows; from += BATCH) {
-            ByteArrayOutputStream body = new ByteArrayOutputStream(1 << 24);
+            List<EncodedRow> batch = new ArrayList<>(BATCH);
             for (int i = from; i < Math.min(rows, from + BATCH); i++) {
-                body.writeBytes(documents.get(i % documents.size()));
-                body.write('\n');
+                batch.add(encoded.get(i % encoded.size()));
             }
-            HttpRequest request = HttpRequest.newBuilder(uri)
-                    .header("X-ClickHouse-User", engine.user())
-                    .header("X-ClickHouse-Key", engine.password())
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()))
-                    .build();
-            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() != 200) {
-                throw new IOException("Cannot insert JSON: " + answer.body());
-            }
+            insert.of(batch);
         }
-        return new Cost((System.nanoTime() - start) / 1e9, (processNanos() - cpu) / 1e9, 0);
+        return Spent.since(begin);
     }
 
     private PipeConfig pipe() {
@@ -223,15 +309,6 @@ public final class SinkBenchmark {
                 new DestinationConfig(table.database(), table.name()),
                 List.of(),
                 new BatchSettings(Duration.ofSeconds(60), BATCH, 1L << 28));
-    }
-
-    private static long processNanos() {
-        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-                .getProcessCpuTime();
-    }
-
-    private static long threadNanos() {
-        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
     /** The table does not change. */
