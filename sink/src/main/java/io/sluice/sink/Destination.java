@@ -3,10 +3,7 @@ package io.sluice.sink;
 import com.clickhouse.data.ClickHouseFormat;
 import io.sluice.schema.Column;
 import io.sluice.schema.EncodedRow;
-import io.sluice.schema.NativeBlock;
-import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,7 +40,7 @@ record Destination(String pipe, String database, String name, ErrorTable errors)
      * <p>As columns, unless a row takes a DEFAULT or a type must come row by row: columns cost the server a third less, and carry their types, so that
      * it casts them if the table's have changed.
      */
-    Insert prepare(RowSelection selection) {
+    Insert prepare(RowSelection selection, ColumnBlocks blocks) {
         List<EncodedRow> rows = selection.rows();
         List<Column> columns = selection.batch().columns();
         boolean rowByRow = columns.stream().anyMatch(column -> WireForm.needsRows(column.type()))
@@ -54,7 +51,7 @@ record Destination(String pipe, String database, String name, ErrorTable errors)
                 compressor.write(row.bytes());
             }
         } else {
-            transpose(rows, columns, compressor);
+            blocks.write(rows, columns, compressor);
         }
         return new Insert(
                 new Insert.Target(
@@ -71,18 +68,6 @@ record Destination(String pipe, String database, String name, ErrorTable errors)
                 columns.stream().anyMatch(column -> WireForm.holdsJson(column.type()))
                         ? Map.of("input_format_binary_read_json_as_string", "1")
                         : Map.of());
-    }
-
-    private static void transpose(List<EncodedRow> rows, List<Column> columns, BlockCompressor compressor) {
-        NativeBlock block = new NativeBlock(columns);
-        for (EncodedRow row : rows) {
-            block.add(row);
-        }
-        try {
-            block.writeTo(compressor);
-        } catch (IOException e) {
-            throw new UncheckedIOException("a compressor into memory does not fail", e);
-        }
     }
 
     /** A new id for an attempt, by which {@code system.query_log} tells pipe, batch and attempt. */

@@ -49,7 +49,8 @@ final class InsertPool implements AutoCloseable {
                         new TableWatch(client, destination, encoding, log),
                         new Refused(destination, delivery, metrics, limits),
                         metrics,
-                        limits),
+                        limits,
+                        new ColumnBlocks()),
                 log);
     }
 

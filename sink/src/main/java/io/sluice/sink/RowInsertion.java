@@ -39,6 +39,7 @@ final class RowInsertion {
     private final Refused refusals;
     private final SinkMetrics metrics;
     private final SinkLimits limits;
+    private final ColumnBlocks blocks;
     private final long doubtSince;
 
     /** Encoded as the table was when last looked at. */
@@ -59,6 +60,7 @@ final class RowInsertion {
         this.refusals = route.refused();
         this.metrics = route.metrics();
         this.limits = route.limits();
+        this.blocks = route.blocks();
         this.doubtSince = doubtSince;
     }
 
@@ -70,8 +72,15 @@ final class RowInsertion {
      * @param refused takes what the table does not
      * @param metrics counts
      * @param limits what is put up with
+     * @param blocks turns rows into columns
      */
-    record Route(Delivery delivery, TableWatch watch, Refused refused, SinkMetrics metrics, SinkLimits limits) {}
+    record Route(
+            Delivery delivery,
+            TableWatch watch,
+            Refused refused,
+            SinkMetrics metrics,
+            SinkLimits limits,
+            ColumnBlocks blocks) {}
 
     /**
      * Returns once every row is in one of the two tables.
@@ -171,7 +180,7 @@ final class RowInsertion {
             if (selection.size() == 0) {
                 return;
             }
-            Insert insert = destination.prepare(selection);
+            Insert insert = destination.prepare(selection, blocks);
             ClickHouseException failure = refusal(insert);
             if (failure == null) {
                 settled.or(selection.left());
