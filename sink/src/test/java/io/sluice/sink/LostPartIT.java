@@ -73,6 +73,7 @@ final class LostPartIT {
         insertWithToken("T");
 
         losePart();
+        assertThat(rows()).isEqualTo("0");
         try (TestWriter writer = TestWriter.restored(database, SETTINGS, state)) {
             writer.flush(true);
         }
@@ -122,7 +123,6 @@ final class LostPartIT {
             delete(part);
         }
         engine.restart();
-        assertThat(rows()).isEqualTo("0");
     }
 
     private static void delete(Path tree) throws IOException {
