@@ -325,8 +325,8 @@ public final class SinkBenchmark {
                 }
 
                 @Override
-                public List<MappedRecord> of(StreamRecord message) {
-                    return List.of(encoder.encode(message));
+                public MappedRecord of(StreamRecord document) {
+                    return encoder.encode(document);
                 }
             };
         }

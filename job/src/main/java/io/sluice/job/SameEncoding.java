@@ -39,8 +39,8 @@ record SameEncoding(List<FieldMapping> mappings, Flattening flattening, EncodeSe
             }
 
             @Override
-            public List<MappedRecord> of(StreamRecord message) {
-                return List.of(encoder.encode(message));
+            public MappedRecord of(StreamRecord document) {
+                return encoder.encode(document);
             }
         };
     }

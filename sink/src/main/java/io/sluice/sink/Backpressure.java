@@ -2,10 +2,7 @@ package io.sluice.sink;
 
 import io.sluice.schema.EncodedRow;
 import io.sluice.schema.MappedRecord;
-import io.sluice.schema.StreamRecord;
 import java.time.Duration;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the heap that a writer holds and says how long the next record waits. Used by the task's thread only.
@@ -32,7 +29,6 @@ final class Backpressure {
     private final long outageMillis;
 
     private long held;
-    private @Nullable StreamRecord lastOrigin;
     private String lastWaited = "";
 
     Backpressure(BatchBytes batchBytes, Duration outage) {
@@ -40,14 +36,12 @@ final class Backpressure {
         this.outageMillis = outage.toMillis();
     }
 
-    /** Heap that {@code record} adds; documents of one message share its payload. */
-    long size(MappedRecord record) {
-        long size = OVERHEAD + rowBytes(record);
-        return isLastOrigin(record.origin()) ? size : size + record.origin().payload().length;
+    /** Heap that {@code record} adds: it has a document of its own. */
+    static long size(MappedRecord record) {
+        return OVERHEAD + rowBytes(record) + record.origin().payload().length;
     }
 
-    void add(MappedRecord record, long size) {
-        lastOrigin = record.origin();
+    void add(long size) {
         held += size;
     }
 
@@ -88,10 +82,5 @@ final class Backpressure {
 
     static long rowBytes(MappedRecord record) {
         return record instanceof EncodedRow row ? row.bytes().length : 0;
-    }
-
-    @SuppressWarnings("ReferenceEquality") // the same object, not an equal one, is what is shared
-    private boolean isLastOrigin(StreamRecord origin) {
-        return lastOrigin == Objects.requireNonNull(origin);
     }
 }

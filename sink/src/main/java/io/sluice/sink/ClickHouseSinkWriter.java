@@ -108,8 +108,8 @@ final class ClickHouseSinkWriter extends AsyncSinkWriter<MappedRecord, MappedRec
     @Override
     public void write(MappedRecord record, Context context) throws IOException, InterruptedException {
         awaitRoom(record);
-        long size = backpressure.size(record);
-        backpressure.add(record, size);
+        long size = Backpressure.size(record);
+        backpressure.add(size);
         buffered += size;
         // Half of the heap it holds, if that is more than the row: small rows of large messages fill a batch as well.
         // A row larger than a batch is a batch of its own.
@@ -245,8 +245,8 @@ final class ClickHouseSinkWriter extends AsyncSinkWriter<MappedRecord, MappedRec
     private long sizeOf(Batch batch) {
         long total = 0;
         for (MappedRecord record : batch.records()) {
-            long size = backpressure.size(record);
-            backpressure.add(record, size);
+            long size = Backpressure.size(record);
+            backpressure.add(size);
             total += size;
         }
         return total;

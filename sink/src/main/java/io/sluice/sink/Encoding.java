@@ -23,7 +23,7 @@ public interface Encoding extends Serializable {
         /** What a row gives, in the order of its bytes. */
         List<Column> columns();
 
-        /** What becomes of the documents of a message, in their order. */
-        List<MappedRecord> of(StreamRecord message);
+        /** What becomes of a document: the origin of a row is that, whatever the record held beside it. */
+        MappedRecord of(StreamRecord document);
     }
 }

@@ -4,10 +4,8 @@ import io.sluice.schema.Column;
 import io.sluice.schema.EncodedRow;
 import io.sluice.schema.MappedRecord;
 import io.sluice.schema.SchemaException;
-import io.sluice.schema.StreamRecord;
 import io.sluice.schema.Table;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -66,49 +64,13 @@ final class TableWatch {
                         + "; rows are encoded again from their messages");
     }
 
-    /**
-     * The rows as the table wants them, each a row or the reason why it cannot be one.
-     *
-     * @throws SchemaException if a row is not found among the documents of its message
-     */
+    /** The rows as the table wants them, each a row or the reason why it cannot be one. */
     List<MappedRecord> encode(Batch.Rows batch, Wanted wanted) {
-        Encoding.Rows now = encoding.into(wanted.table());
-        Encoding.Rows before = encoding.into(new Table(destination.database(), destination.name(), batch.columns()));
+        Encoding.Rows rows = encoding.into(wanted.table());
         List<MappedRecord> encoded = new ArrayList<>(batch.records().size());
-        StreamRecord message = null;
-        List<MappedRecord> documents = List.of();
-        List<MappedRecord> documentsBefore = List.of();
-        int next = 0;
         for (EncodedRow row : batch.records()) {
-            if (!isSame(message, row.origin())) {
-                message = row.origin();
-                documents = now.of(message);
-                documentsBefore = documents.size() == 1 ? List.of() : before.of(message);
-                next = 0;
-            }
-            if (documents.size() != 1) {
-                next = indexOf(row, documentsBefore, next);
-            }
-            encoded.add(documents.get(next));
-            next = documents.size() == 1 ? 0 : next + 1;
+            encoded.add(rows.of(row.origin()));
         }
         return encoded;
-    }
-
-    /** Which document of a message a row was: the one that gives the same bytes for the same columns. */
-    private int indexOf(EncodedRow row, List<MappedRecord> documents, int from) {
-        for (int i = from; i < documents.size(); i++) {
-            if (documents.get(i) instanceof EncodedRow candidate && Arrays.equals(candidate.bytes(), row.bytes())) {
-                return i;
-            }
-        }
-        throw new SchemaException("Cannot encode a row of " + destination.table()
-                + " again: it is none of the documents of its message, at sequence number "
-                + row.origin().sequenceNumber() + "; start the pipe again");
-    }
-
-    @SuppressWarnings("ReferenceEquality") // the same object, not an equal one, is what is shared
-    private static boolean isSame(@Nullable StreamRecord before, StreamRecord origin) {
-        return before == origin;
     }
 }

@@ -6,19 +6,18 @@ import io.sluice.schema.MappedRecord;
 import io.sluice.schema.RowEncoder;
 import io.sluice.schema.StreamRecord;
 import io.sluice.schema.Table;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Messages with a document in each line.
+ * Messages that are a document each.
  *
  * @param mappings which field fills which column; empty for "by name"
  */
-record LineEncoding(List<FieldMapping> mappings) implements Encoding {
+record DocumentEncoding(List<FieldMapping> mappings) implements Encoding {
 
     private static final long serialVersionUID = 1L;
 
-    static final LineEncoding BY_NAME = new LineEncoding(List.of());
+    static final DocumentEncoding BY_NAME = new DocumentEncoding(List.of());
 
     @Override
     public Rows into(Table table) {
@@ -30,17 +29,8 @@ record LineEncoding(List<FieldMapping> mappings) implements Encoding {
             }
 
             @Override
-            public List<MappedRecord> of(StreamRecord message) {
-                List<MappedRecord> documents = new ArrayList<>();
-                byte[] bytes = message.payload();
-                int from = 0;
-                for (int at = 0; at <= bytes.length; at++) {
-                    if (at == bytes.length || bytes[at] == '\n') {
-                        documents.add(encoder.encode(bytes, from, at - from, message));
-                        from = at + 1;
-                    }
-                }
-                return documents;
+            public MappedRecord of(StreamRecord document) {
+                return encoder.encode(document);
             }
         };
     }

@@ -4,7 +4,6 @@ import io.sluice.jobconfig.BatchSettings;
 import io.sluice.jobconfig.ClickHouseConfig;
 import io.sluice.jobconfig.DestinationConfig.ErrorTable.Policy;
 import io.sluice.schema.FieldMapping;
-import io.sluice.schema.MappedRecord;
 import io.sluice.schema.Table;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,7 +26,7 @@ record Pipe(TestWriter writer, Encoding.Rows encoder) implements AutoCloseable {
         try (ClickHouseClient client = new ClickHouseClient(config)) {
             table = client.describe(database, "t");
         }
-        Encoding.Rows encoder = new LineEncoding(mappings).into(table);
+        Encoding.Rows encoder = new DocumentEncoding(mappings).into(table);
         return new Pipe(
                 TestWriter.restored(
                         new FakeTask(),
@@ -51,9 +50,7 @@ record Pipe(TestWriter writer, Encoding.Rows encoder) implements AutoCloseable {
     /** Writes messages. */
     void put(String... messages) throws Exception {
         for (String message : messages) {
-            for (MappedRecord record : encoder.of(Records.origin(1, message.getBytes(StandardCharsets.UTF_8)))) {
-                writer.write(record);
-            }
+            writer.write(encoder.of(Records.origin(1, message.getBytes(StandardCharsets.UTF_8))));
         }
     }
 

@@ -238,7 +238,7 @@ final class SinkJobIT {
                             pipe(server, database, settings),
                             new Table(database, "t", Records.COLUMNS),
                             Records.COLUMNS,
-                            LineEncoding.BY_NAME));
+                            DocumentEncoding.BY_NAME));
             return env.executeAsync();
         }
 

@@ -130,16 +130,22 @@ final class TableChangeIT {
     }
 
     @Test
-    void knowsTheDocumentsOfAMessageApart() throws Exception {
+    void encodesEveryRowOfARecordAgainFromItsOwnDocument() throws Exception {
         try (Pipe pipe = pipe()) {
             database.query("ALTER TABLE $.t MODIFY COLUMN x Int16");
-            // The second never was a row, the third is none any more, the fourth repeats the first.
-            pipe.write("{\"n\":1,\"x\":1}\n{\"n\":\"a\"}\n{\"n\":3,\"x\":70000}\n{\"n\":1,\"x\":1}\n{\"n\":5,\"x\":5}");
+            // All of one Kinesis record: the second never was a row, the third is none any more, the fourth repeats the
+            // first.
+            pipe.write(
+                    "{\"n\":1,\"x\":1}",
+                    "{\"n\":\"a\"}",
+                    "{\"n\":3,\"x\":70000}",
+                    "{\"n\":1,\"x\":1}",
+                    "{\"n\":5,\"x\":5}");
         }
 
         assertThat(rows()).isEqualTo("[1, \"none\", 1]\n[1, \"none\", 1]\n[5, \"none\", 5]");
-        assertThat(database.query("SELECT column FROM $.t_clickpipes_error ORDER BY column"))
-                .isEqualTo("n\nx");
+        assertThat(database.query("SELECT column, raw_message FROM $.t_clickpipes_error ORDER BY column FORMAT TSVRaw"))
+                .isEqualTo("n\t{\"n\":\"a\"}\nx\t{\"n\":3,\"x\":70000}");
     }
 
     @Test

@@ -92,7 +92,7 @@ record TestWriter(FakeTask task, ClickHouseSinkWriter writer) implements AutoClo
         InsertPool pool = InsertPool.open(
                 new ClickHouseClient(config, MAX_IN_FLIGHT + 1, answerTimeout),
                 destination,
-                new LineEncoding(mappings),
+                new DocumentEncoding(mappings),
                 new SinkMetrics(task.metricGroup()),
                 limits,
                 new PipeLog(Optional.of(new LogTable(database, "clickpipes_log")), destination, 3));
