@@ -25,15 +25,19 @@ import org.apache.flink.util.function.ThrowingRunnable;
 
 /**
  * A task without Flink: the test's own thread is the task's, its mailbox runs when the test waits, its clock moves when
- * the test says so.
+ * the test says so, or runs while the task waits.
  */
 final class FakeTask implements WriterInitContext, MailboxExecutor, ProcessingTimeService {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
+    /** A timer that is further away is none to wait for. */
+    private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+
     private final LinkedBlockingQueue<ThrowingRunnable<? extends Exception>> mails = new LinkedBlockingQueue<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
     private final SinkWriterMetricGroup metrics;
+    private final boolean runsWhileItWaits;
     private long now = 1_000_000;
     private volatile boolean closed;
 
@@ -42,7 +46,22 @@ final class FakeTask implements WriterInitContext, MailboxExecutor, ProcessingTi
     }
 
     FakeTask(SinkWriterMetricGroup metrics) {
+        this(metrics, false);
+    }
+
+    private FakeTask(SinkWriterMetricGroup metrics, boolean runsWhileItWaits) {
         this.metrics = metrics;
+        this.runsWhileItWaits = runsWhileItWaits;
+    }
+
+    /** A task for which waiting takes no time: its clock goes on to the next timer. */
+    static FakeTask thatSkipsTime() {
+        return new FakeTask(UnregisteredMetricsGroup.createSinkWriterMetricGroup(), true);
+    }
+
+    /** A task that skips time waits, and there is nothing that would wake it. */
+    static final class WaitsForever extends RuntimeException {
+        private static final long serialVersionUID = 1L;
     }
 
     /** Moves the clock, running what becomes due. */
@@ -115,11 +134,27 @@ final class FakeTask implements WriterInitContext, MailboxExecutor, ProcessingTi
 
     @Override
     public void yield() throws InterruptedException {
+        if (runsWhileItWaits && mails.isEmpty()) {
+            skipToNextTimer();
+            return;
+        }
         ThrowingRunnable<? extends Exception> mail = mails.poll(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         if (mail == null) {
             throw new AssertionError("no mail within " + TIMEOUT);
         }
         run(mail);
+    }
+
+    private void skipToNextTimer() {
+        Timer timer = timers.peek();
+        if (timer == null || timer.at - now > LONGEST_WAIT.toMillis()) {
+            throw new WaitsForever();
+        }
+        timers.remove();
+        now = Math.max(now, timer.at);
+        if (!timer.isCancelled()) {
+            run(() -> timer.callback.onProcessingTime(timer.at));
+        }
     }
 
     @Override
