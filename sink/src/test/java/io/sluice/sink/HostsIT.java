@@ -29,7 +29,7 @@ final class HostsIT {
     private static final List<Column> NUMBER = List.of(Records.COLUMNS.get(0));
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
     @BeforeEach
     void createTable() {

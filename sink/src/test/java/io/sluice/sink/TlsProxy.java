@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
@@ -33,20 +35,23 @@ final class TlsProxy implements AutoCloseable {
 
     private final Path folder;
     private final URI server;
-    private final SSLServerSocket listener;
+    private final SSLSocketFactory tls;
+    private final ServerSocket listener;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
     private TlsProxy(URI server, Path folder) throws Exception {
         this.folder = folder;
         this.server = server;
-        makeCertificates();
-        listener = (SSLServerSocket)
-                context().getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        listener.setNeedClientAuth(true);
+        if (!Files.exists(folder.resolve("client.key"))) {
+            makeCertificates();
+        }
+        tls = context().getSocketFactory();
+        listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         threads.execute(this::accept);
     }
 
+    /** A proxy before {@code server}; {@code folder} gets its certificates unless it has them. */
     static TlsProxy before(URI server, Path folder) throws Exception {
         return new TlsProxy(server, folder);
     }
@@ -83,11 +88,8 @@ final class TlsProxy implements AutoCloseable {
         while (!listener.isClosed()) {
             try {
                 Socket client = listener.accept();
-                Socket upstream = new Socket(server.getHost(), server.getPort());
                 open.add(client);
-                open.add(upstream);
-                threads.execute(() -> copy(client, upstream));
-                threads.execute(() -> copy(upstream, client));
+                threads.execute(() -> serve(client));
             } catch (IOException e) {
                 if (!listener.isClosed()) {
                     throw new IllegalStateException(e);
@@ -96,7 +98,27 @@ final class TlsProxy implements AutoCloseable {
         }
     }
 
-    /** A handshake that fails ends here as well; the client tells of it. */
+    private void serve(Socket client) {
+        try (client;
+                SSLSocket secure = (SSLSocket) tls.createSocket(client, "", 0, false)) {
+            secure.setUseClientMode(false);
+            secure.setNeedClientAuth(true);
+            try {
+                secure.startHandshake();
+            } catch (IOException e) {
+                // The client was told why. What it sends all the same is read, or its own system would not let it know.
+                client.getInputStream().transferTo(OutputStream.nullOutputStream());
+                return;
+            }
+            Socket upstream = new Socket(server.getHost(), server.getPort());
+            open.add(upstream);
+            threads.execute(() -> copy(upstream, secure));
+            copy(secure, upstream);
+        } catch (IOException e) {
+            // One of the two has ended the connection.
+        }
+    }
+
     private static void copy(Socket from, Socket to) {
         try (from;
                 to) {
