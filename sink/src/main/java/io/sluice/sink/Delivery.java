@@ -150,7 +150,13 @@ final class Delivery {
         return renewed;
     }
 
-    private static Duration pauseAfter(ClickHouseException failure, int attempt) throws ClickHouseException {
+    /**
+     * How long to wait after a failed attempt.
+     *
+     * @param attempt from 1
+     * @throws ClickHouseException the failure, if another attempt makes no sense
+     */
+    static Duration pauseAfter(ClickHouseException failure, int attempt) throws ClickHouseException {
         Backoff backoff = Backoff.SHORT;
         switch (InsertErrors.outcome(failure)) {
             case RETRY -> {}

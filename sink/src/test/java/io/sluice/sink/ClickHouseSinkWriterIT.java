@@ -301,16 +301,17 @@ final class ClickHouseSinkWriterIT {
     }
 
     @Test
-    void namesPipeBatchAndAttemptInTheQueryId() throws Exception {
+    void namesPipeBatchAndAttemptInTheQueryIdAndGivesTheBatchAsToken() throws Exception {
         try (TestWriter writer = TestWriter.to(database, SETTINGS)) {
             writer.write(Records.row(1, "x"));
             writer.flush(true);
         }
         database.query("SYSTEM FLUSH LOGS");
 
-        assertThat(database.query("SELECT DISTINCT query_id, Settings['async_insert']"
-                        + " FROM system.query_log WHERE has(tables, '$.t') AND query_kind = 'Insert'"))
-                .matches("sluice-my_pipe-[0-9a-f-]{36}-1-[0-9a-f]+\t0");
+        assertThat(database.query("SELECT DISTINCT query_id, Settings['insert_deduplication_token'],"
+                        + " Settings['async_insert'] FROM system.query_log"
+                        + " WHERE has(tables, '$.t') AND query_kind = 'Insert'"))
+                .matches("sluice-my_pipe-([0-9a-f-]{36})-1-[0-9a-f]+\t\\1\t0");
     }
 
     /** Rows of the inserts into the table, largest first. */

@@ -118,6 +118,24 @@ final class RefusalIT {
     }
 
     @Test
+    void waitsWhileTheServerHasNoMemory() throws Exception {
+        // Gigabytes for each insert, until the column is made cheaper.
+        database.query("ALTER TABLE $.t ADD COLUMN m UInt64 MATERIALIZED length(repeat(toString(n), 1000000))");
+        String before = failures("241");
+        try (Pipe pipe = pipe(ENGINE.user(), Map.of("max_memory_usage", "200000000"), Duration.ofMinutes(1))) {
+            pipe.put(MESSAGES);
+            pipe.writer().task().advance(Duration.ofSeconds(5));
+            Awaitility.await().until(() -> !failures("241").equals(before));
+            assertThat(rows()).isEqualTo("0\t0");
+
+            database.query("ALTER TABLE $.t MODIFY COLUMN m UInt64 MATERIALIZED 0");
+            pipe.writer().flush(true);
+        }
+
+        assertThat(rows()).isEqualTo("3000\t3000");
+    }
+
+    @Test
     void failsAtOnceIfTheUserMayOnlyRead() throws Exception {
         try (Pipe pipe = pipe("reader", Map.of(), Duration.ofMinutes(1))) {
             assertThatThrownBy(() -> pipe.write(MESSAGES))
