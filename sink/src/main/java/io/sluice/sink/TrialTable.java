@@ -150,7 +150,7 @@ public final class TrialTable implements AutoCloseable {
 
     /** Why the original would refuse rows {@code from} to {@code to - 1} as they are; empty if they are stored. */
     private Optional<String> refusal(Batch.Rows batch, int from, int to) throws ClickHouseException {
-        Insert insert = trial.prepare(RowSelection.of(batch, from, to, new BitSet()));
+        Insert insert = trial.prepare(RowSelection.of(batch, from, to, new BitSet()), new ColumnBlocks());
         try {
             client.insert(insert, trial.queryId(insert.token(), 1));
             return Optional.empty();
