@@ -76,6 +76,7 @@ public final class Main {
     /** The commands, whose failures end in a message and a status. */
     static CommandLine commandLine(Surroundings surroundings) {
         CommandLine commandLine = new CommandLine(new Main())
+                .addSubcommand(new InitCommand(surroundings))
                 .addSubcommand(new PreviewCommand(surroundings))
                 .addSubcommand(new CreateCommand(surroundings))
                 .addSubcommand(new RunCommand(surroundings))

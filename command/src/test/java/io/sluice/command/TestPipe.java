@@ -135,6 +135,7 @@ final class TestPipe implements AutoCloseable {
         return screen.replace(kinesis.endpoint().toString(), "http://kinesis")
                 .replace(server.url().toString(), "http://clickhouse")
                 .replace(folder.toString(), "FOLDER")
+                .replaceAll("ClickHouse [0-9.]+ answers", "ClickHouse VERSION answers")
                 .replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID");
     }
 
