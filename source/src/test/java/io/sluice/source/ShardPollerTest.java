@@ -239,6 +239,18 @@ final class ShardPollerTest {
     }
 
     @Test
+    void anAnswerOnItsWayIsReservedAsOftenAsTheSdkHoldsIt() {
+        KinesisAccess access = new KinesisAccess(kinesis, timeline, options, new SplittableRandom(1));
+        MemoryBudget budget = new MemoryBudget(1 << 26);
+        ReaderFlow flow = new ReaderFlow(queue, budget, metrics);
+        new ShardPoller(Answers.split("shard", START), access, flow, new ShardDiagnosis(access)).start();
+        timeline.run();
+
+        assertThat(kinesis.polls).hasSize(1);
+        assertThat(budget.usedBytes()).isEqualTo(3L * (10 << 20));
+    }
+
+    @Test
     void fiftyShardsWithFiftyMillisecondsToKinesisAreEachReadFiveTimesASecond() {
         KinesisAccess access = new KinesisAccess(kinesis, timeline, options, new SplittableRandom(1));
         ReaderFlow flow = new ReaderFlow(queue, new MemoryBudget(1 << 26), metrics);
