@@ -27,13 +27,16 @@ public final class BlockCompressor extends OutputStream {
     /** Large enough that headers do not matter, small enough for the server's caches; ClickHouse's own upper size. */
     static final int BLOCK_BYTES = 1 << 20;
 
+    /** Enough for a few rows: a batch that is taken apart is many small inserts. */
+    private static final int SMALL_BYTES = 1 << 12;
+
     private static final int HASH_BYTES = 16;
     private static final int HEADER_BYTES = 9;
     private static final byte LZ4 = (byte) 0x82;
 
     private final LZ4Compressor lz4 = LZ4Factory.fastestInstance().fastCompressor();
-    private final byte[] raw = new byte[BLOCK_BYTES];
-    private final byte[] packed = new byte[HASH_BYTES + HEADER_BYTES + lz4.maxCompressedLength(BLOCK_BYTES)];
+    private byte[] raw = new byte[SMALL_BYTES];
+    private byte[] packed = {};
     private final List<byte[]> blocks = new ArrayList<>();
     private int filled;
     private long rawBytes;
@@ -44,10 +47,8 @@ public final class BlockCompressor extends OutputStream {
 
     @Override
     public void write(int b) {
+        makeRoom();
         raw[filled++] = (byte) b;
-        if (filled == BLOCK_BYTES) {
-            pack();
-        }
     }
 
     @Override
@@ -60,13 +61,19 @@ public final class BlockCompressor extends OutputStream {
         int from = offset;
         int end = offset + length;
         while (from < end) {
-            int count = Math.min(end - from, BLOCK_BYTES - filled);
+            makeRoom();
+            int count = Math.min(end - from, raw.length - filled);
             System.arraycopy(data, from, raw, filled, count);
             filled += count;
             from += count;
-            if (filled == BLOCK_BYTES) {
-                pack();
-            }
+        }
+    }
+
+    private void makeRoom() {
+        if (filled == BLOCK_BYTES) {
+            pack();
+        } else if (filled == raw.length) {
+            raw = Arrays.copyOf(raw, Math.min(BLOCK_BYTES, raw.length * 4));
         }
     }
 
@@ -79,6 +86,8 @@ public final class BlockCompressor extends OutputStream {
     }
 
     private void pack() {
+        int most = HASH_BYTES + HEADER_BYTES + lz4.maxCompressedLength(filled);
+        packed = packed.length < most ? new byte[most] : packed;
         int size = HEADER_BYTES + lz4.compress(raw, 0, filled, packed, HASH_BYTES + HEADER_BYTES);
         ByteBuffer block = ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN);
         block.put(HASH_BYTES, LZ4).putInt(HASH_BYTES + 1, size).putInt(HASH_BYTES + 5, filled);
