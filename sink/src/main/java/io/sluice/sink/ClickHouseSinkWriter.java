@@ -178,6 +178,11 @@ final class ClickHouseSinkWriter extends AsyncSinkWriter<MappedRecord, MappedRec
         return inFlight.size();
     }
 
+    /** Heap that is held for what is not acknowledged, in bytes. */
+    long held() {
+        return backpressure.held();
+    }
+
     private void awaitRoom(MappedRecord record) throws InterruptedException {
         long wait = backpressure.waitMillis(record);
         if (wait == 0 && !backpressure.isExhausted()) {

@@ -95,6 +95,21 @@ final class ClickHouseSinkWriterIT {
     }
 
     @Test
+    void holdsNothingOnceEverythingIsAcknowledged() throws Exception {
+        try (TestWriter writer = TestWriter.to(database, SETTINGS)) {
+            for (int n = 0; n < 1500; n++) {
+                writer.write(Records.row(n, "x"));
+                writer.write(Records.rejection(n));
+            }
+            assertThat(writer.writer().held()).isPositive();
+            writer.flush(true);
+
+            assertThat(writer.writer().held()).isZero();
+            assertThat(writer.inFlight()).isZero();
+        }
+    }
+
+    @Test
     void takesARowLargerThanABatch() throws Exception {
         try (TestWriter writer = TestWriter.to(database, SETTINGS)) {
             writer.write(Records.row(1, "x".repeat(3 << 20)));

@@ -29,7 +29,8 @@ import org.apache.flink.util.function.ThrowingRunnable;
  */
 final class FakeTask implements WriterInitContext, MailboxExecutor, ProcessingTimeService {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    /** Longer than the longest batch takes on a busy machine: one that is taken apart row by row. */
+    private static final Duration TIMEOUT = Duration.ofMinutes(8);
 
     /** A timer that is further away is none to wait for. */
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);

@@ -11,13 +11,14 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class RowInsertionIT {
 
@@ -54,7 +55,7 @@ final class RowInsertionIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 50})
+    @MethodSource("badRows")
     void separatesTheRowsThatNoPartitionTakes(int bad) throws Exception {
         create("ENGINE = MergeTree PARTITION BY throwIf(s = 'bad', 'no such day') ORDER BY n", "");
         BitSet chosen = choose(bad, 1);
@@ -66,7 +67,7 @@ final class RowInsertionIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 50})
+    @MethodSource("badRows")
     void separatesTheRowsThatNoMemberOfAnEnumStandsFor(int bad) throws Exception {
         create("ENGINE = MergeTree ORDER BY n", ", e Enum8('good' = 1, 'none' = 2) MATERIALIZED s");
         BitSet chosen = choose(bad, 13L * bad);
@@ -75,6 +76,11 @@ final class RowInsertionIT {
 
         assertSeparated(chosen);
         assertThat(inserts()).isBetween(bad, mostByHalving(bad));
+    }
+
+    /** Up to as many as take half a minute; {@code -Dsluice.bad=5000} takes some minutes. */
+    static IntStream badRows() {
+        return IntStream.of(1, 50, Integer.getInteger("sluice.bad", 500));
     }
 
     /**
