@@ -38,14 +38,32 @@ final class Delivery {
     private final SinkMetrics metrics;
     private final Outages outages;
     private final PipeLog log;
+    private final Pause pauses;
     private final Map<String, String> engines = new ConcurrentHashMap<>();
 
     Delivery(ClickHouseClient client, Destination destination, SinkMetrics metrics, Outages outages, PipeLog log) {
+        this(client, destination, metrics, outages, log, pause -> Thread.sleep(pause.toMillis()));
+    }
+
+    /** With {@code pauses} to wait by. */
+    Delivery(
+            ClickHouseClient client,
+            Destination destination,
+            SinkMetrics metrics,
+            Outages outages,
+            PipeLog log,
+            Pause pauses) {
         this.client = client;
         this.destination = destination;
         this.metrics = metrics;
         this.outages = outages;
         this.log = log;
+        this.pauses = pauses;
+    }
+
+    /** Waits between two attempts. */
+    interface Pause {
+        void of(Duration length) throws InterruptedException;
     }
 
     /** Something to ask of the server, as often as it takes. */
@@ -119,7 +137,7 @@ final class Delivery {
                             + maxOutage + "; the last failure was: " + e.getMessage());
                 }
                 metrics.retried(e.code());
-                Thread.sleep(pause.toMillis());
+                pauses.of(pause);
             }
         }
     }

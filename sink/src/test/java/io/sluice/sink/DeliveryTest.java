@@ -3,8 +3,16 @@ package io.sluice.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.jobconfig.ClickHouseConfig;
+import io.sluice.jobconfig.Secret;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -37,6 +45,36 @@ final class DeliveryTest {
         assertThatThrownBy(() -> Delivery.pauseAfter(failure(code, 500, ""), attempts))
                 .isInstanceOf(ClickHouseException.class)
                 .hasMessage("code " + code);
+    }
+
+    @Test
+    void pausesLongerBeforeEachFurtherAttempt() throws Exception {
+        List<Duration> pauses = new ArrayList<>();
+        Destination destination = new Destination("pipe", "d", "t", new ErrorTable("d", "e"));
+        PipeLog log = new PipeLog(Optional.empty(), destination, 0);
+        try (ClickHouseClient nobody =
+                new ClickHouseClient(new ClickHouseConfig(URI.create("http://127.0.0.1:1"), "u", new Secret("p")))) {
+            Delivery delivery = new Delivery(
+                    nobody,
+                    destination,
+                    new SinkMetrics(UnregisteredMetricsGroup.createSinkWriterMetricGroup()),
+                    new Outages(log),
+                    log,
+                    pauses::add);
+
+            int attempts = delivery.persist("ask", Duration.ofHours(1), attempt -> {
+                if (attempt < 4) {
+                    throw failure(241, 500, "");
+                }
+                return attempt;
+            });
+
+            assertThat(attempts).isEqualTo(4);
+        }
+        assertThat(pauses).hasSize(3);
+        for (int i = 0; i < 3; i++) {
+            assertThat(pauses.get(i)).isBetween(Duration.ofMillis(125L << i), Duration.ofMillis(250L << i));
+        }
     }
 
     private static ClickHouseException failure(int code, int status, String reply) {
