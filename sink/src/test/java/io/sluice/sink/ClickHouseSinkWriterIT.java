@@ -278,6 +278,8 @@ final class ClickHouseSinkWriterIT {
                 writer.snapshot()
                         .forEach(state ->
                                 kept.addAll(((WriterState) state).batch().records()));
+                // First, for the other takes minutes to tell what is missing.
+                assertThat(kept).hasSameSizeAs(written);
                 assertThat(kept).usingRecursiveFieldByFieldElementComparator().containsExactlyElementsOf(written);
             }
         }
