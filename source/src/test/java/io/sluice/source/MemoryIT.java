@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Timeout(120)
 final class MemoryIT {
-    private static final int SHARDS = 4;
     private static final int RECORD_BYTES = 10 * 1024 * 1024 - 16;
     private static final int RECORD_MEGABYTES = 10;
     private static final int BUDGET_MEGABYTES =
@@ -37,7 +36,7 @@ final class MemoryIT {
             throws Exception {
         int records = kind.heapMegabytes / RECORD_MEGABYTES + 1;
         try (LocalKinesis kinesis = LocalKinesis.start();
-                TestStream stream = TestStream.createForTenMebibyteRecords(kinesis.endpoint(), SHARDS)) {
+                TestStream stream = TestStream.createForTenMebibyteRecords(kinesis.endpoint(), kind.shards)) {
             byte[] payload = new byte[RECORD_BYTES];
             for (int i = 0; i < records; i++) {
                 kinesis.put(stream.name(), "key-" + i, payload);
@@ -75,17 +74,18 @@ final class MemoryIT {
     }
 
     enum Kind {
-        FAN_OUT(
-                KinesisAction.SUBSCRIBE_TO_SHARD,
-                SHARDS * (RECORD_MEGABYTES * 14 / 10 + RECORD_MEGABYTES) + 16 * RECORD_MEGABYTES),
-        POLLING(KinesisAction.GET_RECORDS, SHARDS * RECORD_MEGABYTES + 5 * RECORD_MEGABYTES);
+        FAN_OUT(KinesisAction.SUBSCRIBE_TO_SHARD, 4, RECORD_MEGABYTES * 14 / 10 + RECORD_MEGABYTES, 16),
+        POLLING(KinesisAction.GET_RECORDS, 16, RECORD_MEGABYTES, 5);
 
         private final KinesisAction action;
+        private final int shards;
         private final int heapMegabytes;
 
-        Kind(KinesisAction action, int besideBudget) {
+        Kind(KinesisAction action, int shards, int shardMegabytes, int copies) {
             this.action = action;
-            this.heapMegabytes = JOB_MEGABYTES + BUDGET_MEGABYTES + besideBudget;
+            this.shards = shards;
+            int held = BUDGET_MEGABYTES + shards * shardMegabytes + copies * RECORD_MEGABYTES;
+            this.heapMegabytes = JOB_MEGABYTES + held;
         }
     }
 
