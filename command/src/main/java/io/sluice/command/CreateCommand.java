@@ -52,8 +52,8 @@ final class CreateCommand implements Callable<Integer> {
             defaultValue = "only-destination",
             converter = AccessConverter.class,
             description = "What that user may do: full-access (everything that you may grant), only-destination"
-                + " (insert into the table, insert into and read the error and log tables) or roles (the same, and the"
-                + " roles in destination.roles). Default: ${DEFAULT-VALUE}.")
+                    + " (insert into the table, insert into and read the error and log tables) or roles (the same, and the"
+                    + " roles in destination.roles). Default: ${DEFAULT-VALUE}.")
     private NewUser.Access access = NewUser.Access.ONLY_DESTINATION;
 
     @Option(

@@ -14,7 +14,7 @@ import java.util.Set;
 /** Keys below {@code destination}. */
 final class DestinationSection {
 
-    private static final String TABLE_STANDS = "a run takes the table as it stands";
+    private static final String TABLE_STANDS = "it is for create, a run takes the table as it stands";
 
     enum EngineType {
         MergeTree,
@@ -79,7 +79,7 @@ final class DestinationSection {
             "destination.roles",
             Types.texts(),
             "Roles of the user the managed service makes.",
-            "a run inserts as clickhouse.user, with the roles it has");
+            "it is for create, a run inserts as clickhouse.user, with the roles it has");
 
     static final Key<Duration> MAX_OUTAGE = Key.withDefault(
             "destination.maxOutage",

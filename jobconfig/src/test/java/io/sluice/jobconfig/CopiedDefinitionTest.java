@@ -79,7 +79,7 @@ class CopiedDefinitionTest {
                                 + " destination.tableDefinition.partitionBy (line 44),"
                                 + " destination.tableDefinition.primaryKey (line 45),"
                                 + " destination.tableDefinition.ttl (line 46), destination.columns (line 48):"
-                                + " no effect; a run takes the table as it stands",
+                                + " no effect; it is for create, a run takes the table as it stands",
                         "settings.kafka_read_committed (line 70): no effect; it is of other sources than Kinesis");
     }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 class DestinationSectionTest {
 
-    private static final String STANDS = "no effect; a run takes the table as it stands";
+    private static final String STANDS = "no effect; it is for create, a run takes the table as it stands";
     private static final DestinationConfig MINIMAL =
             Pipe.minimal().read().config().destination();
 
@@ -202,7 +202,8 @@ class DestinationSectionTest {
             notes(
                     "destination.roles",
                     "[writer]",
-                    "destination.roles (line 1): no effect; a run inserts as clickhouse.user, with the roles it has"));
+                    "destination.roles (line 1): no effect; it is for create, a run inserts as clickhouse.user, with"
+                            + " the roles it has"));
 
     static final List<Refused> REFUSED = List.of(
             refuses("destination.maxOutage", "29s", """
