@@ -46,6 +46,7 @@ final class AwsClients implements AutoCloseable {
 
     private final NioEventLoopGroup eventLoops;
     private final Deque<SdkAutoCloseable> closeables = new ArrayDeque<>();
+    private final AwsCredentialsProvider credentials;
     private final KinesisAsyncClient kinesis;
 
     private AwsClients(KinesisConfig config) {
@@ -62,10 +63,9 @@ final class AwsClients implements AutoCloseable {
                 .build();
         closeables.push(http);
         Region region = Region.of(config.region());
-        KinesisAsyncClientBuilder builder = KinesisAsyncClient.builder()
-                .region(region)
-                .httpClient(http)
-                .credentialsProvider(credentials(config.access().credentials(), region));
+        credentials = credentials(config.access().credentials(), region);
+        KinesisAsyncClientBuilder builder =
+                KinesisAsyncClient.builder().region(region).httpClient(http).credentialsProvider(credentials);
         if (config.access().endpoint() instanceof KinesisConfig.Endpoint.At at) {
             URI uri = at.uri();
             builder.endpointOverride(uri);
@@ -80,6 +80,11 @@ final class AwsClients implements AutoCloseable {
 
     KinesisAsyncClient kinesis() {
         return kinesis;
+    }
+
+    /** Who the pipe is to AWS; ends with the clients. */
+    AwsCredentialsProvider credentials() {
+        return credentials;
     }
 
     private AwsCredentialsProvider credentials(KinesisConfig.Credentials credentials, Region region) {

@@ -114,7 +114,8 @@ public final class StreamCheck {
         };
     }
 
-    private static String remedyOfSilence(KinesisConfig config) {
+    /** What to do where nobody answers. */
+    static String remedyOfSilence(KinesisConfig config) {
         return config.access().endpoint() instanceof KinesisConfig.Endpoint.At at
                 ? "check that " + at.uri() + " is the endpoint and reachable from here"
                 : "check that " + config.region() + " is an AWS region and reachable from here";
