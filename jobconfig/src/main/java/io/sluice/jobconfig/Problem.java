@@ -18,6 +18,11 @@ record Problem(String subject, Optional<Origin> origin, String found, String rem
             (Problem problem) -> problem.origin().orElse(null), Comparator.nullsLast(Comparator.naturalOrder()));
 
     String text() {
-        return "  " + subject + origin.map(o -> " (" + o.place() + ")").orElse("") + ": " + found + "\n    " + remedy;
+        return "  " + where() + ": " + found + "\n    " + remedy;
+    }
+
+    /** The subject, and where it was written. */
+    String where() {
+        return subject + origin.map(o -> " (" + o.place() + ")").orElse("");
     }
 }
