@@ -4,6 +4,8 @@ import io.sluice.jobconfig.ConfigSource;
 import io.sluice.jobconfig.PipeDefinition;
 import io.sluice.jobconfig.PipeReader;
 import io.sluice.jobconfig.SecretStore;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +29,12 @@ final class PipeOptions {
                     + " --destination.table edits, or as a variable, such as SLUICE_DESTINATION_TABLE.")
     private @Nullable Path config;
 
+    @Option(
+            names = "--pipe",
+            paramLabel = "TEXT",
+            description = "The text of a pipe file itself, for where there is no file, such as a cluster.")
+    private @Nullable String text;
+
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
 
@@ -48,11 +56,18 @@ final class PipeOptions {
      * @throws UnusableException if nothing describes a pipe
      */
     PipeDefinition read(Surroundings surroundings) throws UnusableException {
+        return read(surroundings, new AwsSecrets(surroundings.environment()));
+    }
+
+    /** The same, with secrets from there. */
+    PipeDefinition read(Surroundings surroundings, SecretStore secrets) throws UnusableException {
         List<String> keys = Objects.requireNonNull(command).commandLine().getUnmatchedArguments();
         List<ConfigSource> sources = new ArrayList<>();
         PropertyGroups.in(surroundings.applicationProperties()).ifPresent(sources::add);
         if (config != null) {
             sources.add(ConfigSource.file(surroundings.folder().resolve(config)));
+        } else if (text != null) {
+            sources.add(ConfigSource.text("--pipe", text));
         } else if (sources.isEmpty() && keys.isEmpty()) {
             throw new UnusableException(
                     "Cannot tell which pipe is meant: found no --config; name the pipe file, such as"
@@ -60,6 +75,22 @@ final class PipeOptions {
         }
         sources.add(ConfigSource.environment(surroundings.environment()));
         sources.add(ConfigSource.arguments(keys));
-        return new PipeReader(surroundings.environment(), SecretStore.none(), surroundings.clock()).read(sources);
+        return new PipeReader(surroundings.environment(), secrets, surroundings.clock()).read(sources);
+    }
+
+    /**
+     * The same pipe as arguments for a job elsewhere, with references as they are written.
+     *
+     * @throws IOException if the pipe file cannot be read
+     */
+    List<String> arguments(Surroundings surroundings) throws IOException {
+        List<String> arguments = new ArrayList<>();
+        if (config != null) {
+            arguments.add("--pipe=" + Files.readString(surroundings.folder().resolve(config)));
+        } else if (text != null) {
+            arguments.add("--pipe=" + text);
+        }
+        arguments.addAll(Objects.requireNonNull(command).commandLine().getUnmatchedArguments());
+        return arguments;
     }
 }
