@@ -12,6 +12,8 @@ import io.sluice.source.KinesisSource;
 import io.sluice.source.StreamUnreadableException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.slf4j.Logger;
@@ -60,7 +62,12 @@ public final class Main {
         if (isSubmission(arguments, surroundings)) {
             submit(arguments, surroundings);
         } else {
-            System.exit(commandLine(surroundings).execute(arguments));
+            CommandLine commandLine = commandLine(surroundings);
+            if (!Charset.defaultCharset().newEncoder().canEncode(Check.TICK)) {
+                // the locale of a container is often C, and its terminal reads UTF-8 all the same
+                commandLine.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+            }
+            System.exit(commandLine.execute(arguments));
         }
     }
 
@@ -79,6 +86,7 @@ public final class Main {
                 .addSubcommand(new InitCommand(surroundings))
                 .addSubcommand(new PreviewCommand(surroundings))
                 .addSubcommand(new CreateCommand(surroundings))
+                .addSubcommand(new ValidateCommand(surroundings))
                 .addSubcommand(new RunCommand(surroundings))
                 .addSubcommand(SampleCommand.commandLine(surroundings))
                 .addSubcommand(new DeregisterCommand(surroundings));

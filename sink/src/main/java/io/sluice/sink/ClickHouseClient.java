@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Connections to ClickHouse; says what went wrong in one line.
@@ -37,6 +38,8 @@ public final class ClickHouseClient implements AutoCloseable {
 
     /** Rows of a block that ClickHouse makes of an insert by itself. */
     private static final int DEFAULT_BLOCK_ROWS = 1_048_449;
+
+    private static final int SYNTAX_ERROR = 62;
 
     private final ClickHouseConfig config;
     private final Hosts hosts;
@@ -112,6 +115,31 @@ public final class ClickHouseClient implements AutoCloseable {
         return rows.isEmpty() ? "" : rows.get(0).get(0);
     }
 
+    /**
+     * Whether the user has a privilege on a table, there or not; empty if the server is too old to tell.
+     *
+     * @param privilege such as {@code CREATE TABLE}
+     */
+    public Optional<Boolean> granted(String privilege, String database, String table) throws ClickHouseException {
+        String name = Identifier.quote(database, table);
+        QuerySettings settings = new QuerySettings()
+                .setFormat(com.clickhouse.data.ClickHouseFormat.RowBinary)
+                .waitEndOfQuery(true);
+        Hosts.Host host = hosts.current();
+        try (InputStream answer = host.client()
+                .query("CHECK GRANT " + privilege + " ON " + name, Map.of(), settings)
+                .join()
+                .getInputStream()) {
+            return Optional.of(answer.read() == 1);
+        } catch (IOException | RuntimeException e) {
+            ClickHouseException failure = failed(host, "ask for the grants on " + name + " of", "", e);
+            if (failure.code() == SYNTAX_ERROR) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
+    }
+
     /** How long the server has been running, in whole seconds. */
     Duration uptime() throws ClickHouseException {
         return Duration.ofSeconds(Long.parseLong(strings("SELECT toString(uptime())", Map.of(), 1, "ask the uptime of")
@@ -127,6 +155,12 @@ public final class ClickHouseClient implements AutoCloseable {
      */
     public void execute(String sql, String verb) throws ClickHouseException {
         strings(sql, Map.of(), 0, verb);
+    }
+
+    /** Drops a table and waits until it is gone. */
+    public void drop(String database, String table) throws ClickHouseException {
+        String name = Identifier.quote(database, table);
+        execute("DROP TABLE " + name + " SYNC", "drop table " + name + " of");
     }
 
     /**
