@@ -89,6 +89,7 @@ public final class Main {
                 .addSubcommand(new ValidateCommand(surroundings))
                 .addSubcommand(new RunCommand(surroundings))
                 .addSubcommand(SampleCommand.commandLine(surroundings))
+                .addSubcommand(new ErrorsCommand(surroundings))
                 .addSubcommand(new DeregisterCommand(surroundings));
         commandLine.setExecutionExceptionHandler(Main::report);
         PipeOptions.takeKeys(commandLine);
