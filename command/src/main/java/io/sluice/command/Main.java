@@ -90,6 +90,11 @@ public final class Main {
                 .addSubcommand(new RunCommand(surroundings))
                 .addSubcommand(SampleCommand.commandLine(surroundings))
                 .addSubcommand(new ErrorsCommand(surroundings))
+                .addSubcommand(new ListCommand(surroundings))
+                .addSubcommand(new StatusCommand(surroundings))
+                .addSubcommand(new StopCommand(surroundings))
+                .addSubcommand(new StartCommand(surroundings))
+                .addSubcommand(new DeleteCommand(surroundings))
                 .addSubcommand(new DeregisterCommand(surroundings));
         commandLine.setExecutionExceptionHandler(Main::report);
         PipeOptions.takeKeys(commandLine);

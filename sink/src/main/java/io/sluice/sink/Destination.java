@@ -72,11 +72,16 @@ record Destination(String pipe, String database, String name, ErrorTable errors)
 
     /** A new id for an attempt, by which {@code system.query_log} tells pipe, batch and attempt. */
     String queryId(String token, int attempt) {
-        String readable = pipe.replaceAll("[^A-Za-z0-9_.-]", "_");
         // The last part makes it new after a restore, which begins with the same tokens.
-        return "sluice-" + readable.substring(0, Math.min(readable.length(), LONGEST_PIPE_IN_ID)) + "-" + token + "-"
+        return "sluice-" + readable(pipe) + "-" + token + "-"
                 + attempt + "-"
                 + Integer.toHexString(ThreadLocalRandom.current().nextInt());
+    }
+
+    /** A pipe's name as query ids have it. */
+    static String readable(String pipe) {
+        String readable = pipe.replaceAll("[^A-Za-z0-9_.-]", "_");
+        return readable.substring(0, Math.min(readable.length(), LONGEST_PIPE_IN_ID));
     }
 
     /** The table a batch goes to, for people. */
