@@ -61,11 +61,11 @@ public final class PipeHistory {
             List<Long> rows = new ArrayList<>();
             client.strings(
                             "SELECT toString(sum(inserted)) FROM (SELECT toUInt64(dateDiff('minute', event_time,"
-                                + " now())) AS age, written_rows AS inserted FROM system.query_log WHERE event_date >="
-                                + " yesterday() AND event_time > now() - toIntervalMinute({minutes:UInt32}) AND type ="
-                                + " 'QueryFinish' AND match(query_id, {id:String}) AND has(tables, {table:String})"
-                                + " UNION ALL SELECT number, 0 FROM numbers({minutes:UInt32})) WHERE age <"
-                                + " {minutes:UInt32} GROUP BY age ORDER BY age DESC",
+                                    + " now())) AS age, written_rows AS inserted FROM system.query_log WHERE event_date >="
+                                    + " yesterday() AND event_time > now() - toIntervalMinute({minutes:UInt32}) AND type ="
+                                    + " 'QueryFinish' AND match(query_id, {id:String}) AND has(tables, {table:String})"
+                                    + " UNION ALL SELECT number, 0 FROM numbers({minutes:UInt32})) WHERE age <"
+                                    + " {minutes:UInt32} GROUP BY age ORDER BY age DESC",
                             Map.of(
                                     "minutes",
                                     minutes,
