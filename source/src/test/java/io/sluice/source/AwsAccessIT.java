@@ -8,6 +8,7 @@ import io.sluice.jobconfig.KinesisConfig.Span;
 import io.sluice.jobconfig.KinesisConfig.Start;
 import io.sluice.jobconfig.KinesisConfig.Stop;
 import io.sluice.local.LocalKinesis;
+import io.sluice.local.LocalSts;
 import io.sluice.local.kinesis.KinesisRules;
 import java.time.Duration;
 import java.util.List;
@@ -61,8 +62,8 @@ final class AwsAccessIT {
                         .takeoverGuard(Duration.ofMillis(100))
                         .build());
                 // each new key is the end of the one before
-                TestSts sts =
-                        TestSts.start(Duration.ofSeconds(2), key -> kinesis.expireAccessKey(last.getAndSet(key)));
+                LocalSts sts =
+                        LocalSts.start(Duration.ofSeconds(2), key -> kinesis.expireAccessKey(last.getAndSet(key)));
                 TestStream stream = TestStream.create(kinesis.endpoint(), 2);
                 RunningPipe pipe = RunningPipe.start(KinesisSource.of(config(kinesis, sts, stream, reader)), 1)) {
             int put = 0;
@@ -87,7 +88,7 @@ final class AwsAccessIT {
     @Test
     void assumesTheRoleWithItsExternalIdUnderItsSessionName() throws Exception {
         try (LocalKinesis kinesis = LocalKinesis.start();
-                TestSts sts = TestSts.start(Duration.ofHours(1), key -> {});
+                LocalSts sts = LocalSts.start(Duration.ofHours(1), key -> {});
                 TestStream stream = TestStream.create(kinesis.endpoint(), 1)) {
             StreamCheck.check(config(kinesis, sts, stream, new Reader.Polling()));
 
@@ -100,7 +101,7 @@ final class AwsAccessIT {
         }
     }
 
-    private static KinesisConfig config(LocalKinesis kinesis, TestSts sts, TestStream stream, Reader reader) {
+    private static KinesisConfig config(LocalKinesis kinesis, LocalSts sts, TestStream stream, Reader reader) {
         return new KinesisConfig(
                 new KinesisConfig.Stream.Identified(stream.arn()),
                 "eu-central-1",

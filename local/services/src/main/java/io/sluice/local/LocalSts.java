@@ -1,4 +1,4 @@
-package io.sluice.source;
+package io.sluice.local;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** An STS on loopback that answers AssumeRole with access keys of a short life: ASIA0, ASIA1 and so on. */
-final class TestSts implements AutoCloseable {
+public final class LocalSts implements AutoCloseable {
     private static final String ANSWER = """
             <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>
             <AssumedRoleUser><AssumedRoleId>AROA:x</AssumedRoleId><Arn>arn:aws:sts::1:assumed-role/x</Arn></AssumedRoleUser>
@@ -33,7 +32,7 @@ final class TestSts implements AutoCloseable {
     private final Consumer<String> handsOut;
     private final List<Map<String, String>> requests = new CopyOnWriteArrayList<>();
 
-    private TestSts(HttpServer server, Duration life, Consumer<String> handsOut) {
+    private LocalSts(HttpServer server, Duration life, Consumer<String> handsOut) {
         this.server = server;
         this.life = life;
         this.handsOut = handsOut;
@@ -42,22 +41,23 @@ final class TestSts implements AutoCloseable {
     /**
      * Starts one.
      *
+     * @param life of an access key, until the client has to ask for another
      * @param handsOut told of each access key before its owner gets it
      */
-    static TestSts start(Duration life, Consumer<String> handsOut) throws IOException {
+    public static LocalSts start(Duration life, Consumer<String> handsOut) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        TestSts sts = new TestSts(server, life, handsOut);
+        LocalSts sts = new LocalSts(server, life, handsOut);
         server.createContext("/", sts::answer);
         server.start();
         return sts;
     }
 
-    URI endpoint() {
+    public URI endpoint() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
     /** Fields of the requests so far. */
-    List<Map<String, String>> requests() {
+    public List<Map<String, String>> requests() {
         return List.copyOf(requests);
     }
 
@@ -79,7 +79,7 @@ final class TestSts implements AutoCloseable {
 
     private static Map<String, String> fields(String form) {
         Map<String, String> fields = new HashMap<>();
-        for (String field : new ArrayList<>(List.of(form.split("&", -1)))) {
+        for (String field : form.split("&", -1)) {
             String[] parts = field.split("=", 2);
             fields.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
         }
