@@ -34,11 +34,14 @@ record Surroundings(
         Objects.requireNonNull(clock, "clock");
     }
 
-    /** Those of this process; the launcher tells by a system property whether it writes to a terminal. */
+    /**
+     * Those of this process. System property {@code sluice.terminal} is the launcher's word that a person watches,
+     * {@code sluice.application.properties} another place for the property groups.
+     */
     static Surroundings ofProcess() {
         return new Surroundings(
                 System.getenv(),
-                PropertyGroups.FILE,
+                Path.of(System.getProperty("sluice.application.properties", PropertyGroups.FILE.toString())),
                 Path.of(""),
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
                 Boolean.getBoolean("sluice.terminal"),

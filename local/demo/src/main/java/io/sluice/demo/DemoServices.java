@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
  *
  * <p>{@link #close()} ends what it started.
  */
-final class DemoServices implements AutoCloseable {
+public final class DemoServices implements AutoCloseable {
 
     private static final String STREAM = "wikipedia-edits";
     private static final String REGION = "us-east-1";
@@ -57,7 +57,7 @@ final class DemoServices implements AutoCloseable {
      *
      * @throws IllegalStateException if a service does not come up
      */
-    static DemoServices start() {
+    public static DemoServices start() {
         Optional<LocalClickHouse> clickHouse =
                 ClickHouseServer.fromEnvironment().isPresent()
                         ? Optional.empty()
@@ -67,20 +67,20 @@ final class DemoServices implements AutoCloseable {
         return new DemoServices(clickHouse, kinesis);
     }
 
-    ClickHouseServer clickHouse() {
+    public ClickHouseServer clickHouse() {
         return clickHouse;
     }
 
-    URI kinesis() {
+    public URI kinesis() {
         return kinesis;
     }
 
     /** The producer of the stream. */
-    EditFeed feed() {
+    public EditFeed feed() {
         return new EditFeed(client, STREAM);
     }
 
-    void createTable() {
+    public void createTable() {
         clickHouse.query(resource("edits.sql"));
     }
 
@@ -90,7 +90,7 @@ final class DemoServices implements AutoCloseable {
     }
 
     /** Rows in the table. */
-    long rows() {
+    public long rows() {
         return Long.parseLong(clickHouse.query("SELECT count() FROM default.wikipedia_edits"));
     }
 
@@ -99,7 +99,7 @@ final class DemoServices implements AutoCloseable {
      *
      * @param enhancedFanOut {@code true} as text for enhanced fan-out, {@code false} for polling
      */
-    String pipeFile(String enhancedFanOut) {
+    public String pipeFile(String enhancedFanOut) {
         return """
                 name: wikipedia-edits
                 source:

@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.kinesis.waiters.KinesisAsyncWaiter;
  *
  * <p>Entries that the stream refuses (throttling) are put again until every edit is in.
  */
-final class EditFeed {
+public final class EditFeed {
 
     /** PutRecords takes at most 500 records. */
     private static final int BATCH = 500;
@@ -41,7 +41,7 @@ final class EditFeed {
      *
      * @throws IllegalStateException if there is one of that name already
      */
-    void createStream(int shards) {
+    public void createStream(int shards) {
         client.createStream(request -> request.streamName(stream).shardCount(shards))
                 .exceptionally(failure -> {
                     throw new IllegalStateException(
@@ -64,7 +64,7 @@ final class EditFeed {
      *
      * @param perSecond edits a second; 0 for as fast as the stream takes them
      */
-    void putAll(int perSecond) {
+    public void putAll(int perSecond) {
         List<String> documents = WikipediaEdits.documents();
         long start = System.nanoTime();
         for (int from = 0; from < documents.size(); from += BATCH) {
