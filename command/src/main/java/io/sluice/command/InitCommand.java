@@ -6,7 +6,6 @@ import io.sluice.job.InferredTable;
 import io.sluice.jobconfig.ConfigSource;
 import io.sluice.jobconfig.PipeConfig;
 import io.sluice.jobconfig.PipeReader;
-import io.sluice.jobconfig.SecretStore;
 import io.sluice.schema.CreateTable;
 import io.sluice.sink.ClickHouseClient;
 import io.sluice.sink.ClickHouseException;
@@ -295,7 +294,8 @@ final class InitCommand implements Callable<Integer> {
 
     /** What a run would take the answers for. */
     private PipeConfig read(String yaml) {
-        return new PipeReader(surroundings.environment(), SecretStore.none(), surroundings.clock())
+        return new PipeReader(
+                        surroundings.environment(), new AwsSecrets(surroundings.environment()), surroundings.clock())
                 .read(List.of(ConfigSource.text("the answers", yaml)))
                 .config();
     }
