@@ -42,21 +42,7 @@ final class AwsProbe {
 
     /** Asks from a thread of its own, since the search for credentials may block. */
     <T> Answer<T> ask(Supplier<CompletableFuture<T>> question) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        start(() -> {
-            try {
-                var unused = question.get().whenComplete((value, failure) -> {
-                    if (failure == null) {
-                        answer.complete(value);
-                    } else {
-                        answer.completeExceptionally(failure);
-                    }
-                });
-            } catch (RuntimeException e) {
-                // the SDK reports some failures, such as missing credentials, by throwing
-                answer.completeExceptionally(e);
-            }
-        });
+        CompletableFuture<T> answer = CallFromOwnThread.make("sluice-access-check", question);
         try {
             return new Answer<>(answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS), null);
         } catch (ExecutionException e) {
@@ -96,11 +82,5 @@ final class AwsProbe {
             // a proxy's odd date says nothing about the clock
             return Optional.empty();
         }
-    }
-
-    private static void start(Runnable question) {
-        Thread caller = new Thread(question, "sluice-access-check");
-        caller.setDaemon(true);
-        caller.start();
     }
 }

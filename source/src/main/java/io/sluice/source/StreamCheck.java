@@ -53,7 +53,7 @@ public final class StreamCheck {
     static void check(KinesisConfig config, KinesisGateway gateway) throws StreamUnreadableException {
         StreamDescriptionSummary summary;
         try {
-            summary = await(describe(gateway), TIMEOUT);
+            summary = await(CallFromOwnThread.make("sluice-stream-check", gateway::describeStream), TIMEOUT);
         } catch (TimeoutException e) {
             throw unreadable(config, "no answer within " + TIMEOUT.toSeconds() + " s", remedyOfSilence(config), e);
         } catch (ExecutionException e) {
@@ -67,25 +67,6 @@ public final class StreamCheck {
                     "wait until it is ACTIVE",
                     new IllegalStateException("stream not active"));
         }
-    }
-
-    /** Describes the stream from a thread of its own, since the search for credentials may block. */
-    private static CompletableFuture<StreamDescriptionSummary> describe(KinesisGateway gateway) {
-        CompletableFuture<StreamDescriptionSummary> described = new CompletableFuture<>();
-        Thread caller = new Thread(
-                () -> {
-                    var unused = gateway.describeStream().whenComplete((summary, failure) -> {
-                        if (failure == null) {
-                            described.complete(summary);
-                        } else {
-                            described.completeExceptionally(failure);
-                        }
-                    });
-                },
-                "sluice-stream-check");
-        caller.setDaemon(true);
-        caller.start();
-        return described;
     }
 
     private static StreamUnreadableException explained(
