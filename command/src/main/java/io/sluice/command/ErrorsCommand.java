@@ -80,8 +80,8 @@ final class ErrorsCommand implements Callable<Integer> {
             return;
         }
         output.out()
-                .println(count + " rejected " + (count == 1 ? "record" : "records") + " of pipe " + pipe.name() + " in "
-                        + table + ", by reason, the latest first:");
+                .println(Counts.of(count, "rejected record") + " of pipe " + pipe.name() + " in " + table
+                        + ", by reason, the latest first:");
         for (RejectionSummary.Group group : groups) {
             output.out().println();
             output.line(
@@ -128,9 +128,9 @@ final class ErrorsCommand implements Callable<Integer> {
             return;
         }
         output.out()
-                .println("Replayed " + result.records() + " rejected "
-                        + (result.records() == 1 ? "record" : "records") + " of pipe " + pipe.name() + " as "
-                        + result.rows() + (result.rows() == 1 ? " row" : " rows") + " of "
+                .println("Replayed " + Counts.of(result.records(), "rejected record") + " of pipe " + pipe.name()
+                        + " as "
+                        + Counts.of(result.rows(), "row") + " of "
                         + pipe.destination().database() + "."
                         + pipe.destination().table() + "; "
                         + result.stayed() + (result.stayed() == 1 ? " stays" : " stay") + " in " + table + ".");

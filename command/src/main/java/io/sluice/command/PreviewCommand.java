@@ -1,8 +1,7 @@
 package io.sluice.command;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.sluice.command.Preview.Outcome;
 import io.sluice.jobconfig.PipeDefinition;
 import io.sluice.schema.Column;
@@ -27,8 +26,6 @@ import picocli.CommandLine.Option;
         description = "Shows samples of the stream, the table beside them, and the rows they would become: really"
                 + " inserted into a table that is dropped at once.")
 final class PreviewCommand implements Callable<Integer> {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Surroundings surroundings;
 
@@ -124,9 +121,9 @@ final class PreviewCommand implements Callable<Integer> {
     private static JsonNode firstRow(Preview preview) {
         return preview.outcomes().stream()
                 .filter(Outcome.Inserted.class::isInstance)
-                .map(outcome -> tree(((Outcome.Inserted) outcome).row()))
+                .map(outcome -> ServerJson.tree(((Outcome.Inserted) outcome).row()))
                 .findFirst()
-                .orElseGet(JSON::createObjectNode);
+                .orElseGet(JsonNodeFactory.instance::objectNode);
     }
 
     private static String value(JsonNode row, Column column) {
@@ -218,7 +215,7 @@ final class PreviewCommand implements Callable<Integer> {
     private static Map<String, Object> document(Outcome outcome) {
         Map<String, Object> answer = SampledDocument.of(outcome.document());
         if (outcome instanceof Outcome.Inserted inserted) {
-            answer.put("row", tree(inserted.row()));
+            answer.put("row", ServerJson.tree(inserted.row()));
         } else if (outcome instanceof Outcome.Rejected rejected) {
             Rejection rejection = rejected.rejection();
             Map<String, Object> reason = new LinkedHashMap<>();
@@ -229,13 +226,5 @@ final class PreviewCommand implements Callable<Integer> {
             answer.put("rejection", reason);
         }
         return answer;
-    }
-
-    private static JsonNode tree(String json) {
-        try {
-            return JSON.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the server's JSON is JSON", e);
-        }
     }
 }

@@ -1,8 +1,5 @@
 package io.sluice.command;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sluice.job.Contents;
 import io.sluice.job.Contents.Item;
 import io.sluice.jobconfig.PipeConfig;
@@ -128,8 +125,6 @@ final class SampleCommand {
                             + " parts of the table stand.")
     static final class Destination implements Callable<Integer> {
 
-        private static final ObjectMapper JSON = new ObjectMapper();
-
         private final Surroundings surroundings;
 
         @Mixin
@@ -158,7 +153,7 @@ final class SampleCommand {
                 rows = latest(config, most, client);
             }
             if (output.json()) {
-                output.print(rows.stream().map(Destination::tree).toList());
+                output.print(rows.stream().map(ServerJson::tree).toList());
                 return 0;
             }
             rows.forEach(output.out()::println);
@@ -196,14 +191,6 @@ final class SampleCommand {
                     .map(PipeConfig.FieldMapping::destinationField)
                     .findFirst()
                     .orElse(field);
-        }
-
-        private static JsonNode tree(String json) {
-            try {
-                return JSON.readTree(json);
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException("the server's JSON is JSON", e);
-            }
         }
     }
 }

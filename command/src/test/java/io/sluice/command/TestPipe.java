@@ -5,14 +5,10 @@ import io.sluice.local.LocalKinesis;
 import io.sluice.local.SharedClickHouse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 
 /** A stream and a database of their own for one test, with a pipe file between them. */
 final class TestPipe implements AutoCloseable {
@@ -55,10 +51,7 @@ final class TestPipe implements AutoCloseable {
 
     /** Makes a stream. */
     TestPipe stream(String name, int shards) {
-        call("CreateStream", "{\"StreamName\":\"" + name + "\",\"ShardCount\":" + shards + "}");
-        Awaitility.await()
-                .until(() -> call("DescribeStreamSummary", "{\"StreamName\":\"" + name + "\"}")
-                        .contains("\"ACTIVE\""));
+        Streams.create(kinesis, name, shards);
         return this;
     }
 
@@ -137,33 +130,6 @@ final class TestPipe implements AutoCloseable {
                 .replace(folder.toString(), "FOLDER")
                 .replaceAll("ClickHouse [0-9.]+ answers", "ClickHouse VERSION answers")
                 .replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID");
-    }
-
-    private String call(String action, String body) {
-        HttpRequest request = HttpRequest.newBuilder(kinesis.endpoint())
-                .header("Content-Type", "application/x-amz-json-1.1")
-                .header("X-Amz-Target", "Kinesis_20131202." + action)
-                .header(
-                        "Authorization",
-                        "AWS4-HMAC-SHA256 Credential=local/20260101/" + REGION
-                                + "/kinesis/aws4_request, SignedHeaders=host, Signature=0")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        try {
-            HttpResponse<String> answer = HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .build()
-                    .send(request, HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() != 200) {
-                throw new IllegalStateException(action + " was refused: " + answer.body());
-            }
-            return answer.body();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 
     @Override
