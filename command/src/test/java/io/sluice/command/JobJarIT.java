@@ -2,11 +2,17 @@ package io.sluice.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
@@ -46,12 +52,54 @@ class JobJarIT {
     @Test
     void tellsFlinkOfTheReporterBehindTheStatusLine() throws IOException {
         try (JarFile jar = new JarFile(JAR.toFile())) {
-            ZipEntry services =
-                    jar.getEntry("META-INF/services/org.apache.flink.metrics.reporter.MetricReporterFactory");
-            assertThat(services).isNotNull();
-            assertThat(new String(jar.getInputStream(services).readAllBytes(), StandardCharsets.UTF_8))
+            assertThat(text(jar, "META-INF/services/org.apache.flink.metrics.reporter.MetricReporterFactory"))
                     .contains("io.sluice.job.ProgressReporter");
         }
+    }
+
+    @Test
+    void listsWhatItIsMadeOfWithItsLicences() throws IOException {
+        try (JarFile jar = new JarFile(JAR.toFile())) {
+            JsonNode components = new ObjectMapper()
+                    .readTree(text(jar, "META-INF/sbom/sluice-job.cdx.json"))
+                    .path("components");
+            List<String> libraries = new ArrayList<>();
+            // jspecify: annotations that a library names as its dependency, compiled against and not packed
+            Set<String> notOfOthers = Set.of("io.sluice", "org.jspecify");
+            components.forEach(component -> {
+                if (!notOfOthers.contains(component.path("group").asText())) {
+                    assertThat(component.path("licenses"))
+                            .as(component.path("purl").asText())
+                            .isNotEmpty();
+                    libraries.add(component.path("group").asText() + ":"
+                            + component.path("name").asText() + ":"
+                            + component.path("version").asText());
+                }
+            });
+
+            assertThat(libraries).hasSizeGreaterThan(50);
+            assertThat(text(jar, "META-INF/THIRD-PARTY.txt")).contains(libraries);
+            assertThat(text(jar, "META-INF/LICENSE")).contains("Apache License", "Version 2.0");
+        }
+    }
+
+    @Test
+    void holdsNoTimeOfItsBuild() throws IOException {
+        try (JarFile jar = new JarFile(JAR.toFile())) {
+            Instant now = Instant.now();
+            assertThat(jar.stream().filter(entry -> entry.getName().startsWith("io/sluice/")))
+                    .isNotEmpty()
+                    .allSatisfy(entry -> assertThat(entry.getTimeLocal()).isEqualTo("2026-01-01T00:00:00"));
+            assertThat(jar.stream())
+                    .noneMatch(entry ->
+                            entry.getTime() > now.minus(Duration.ofHours(12)).toEpochMilli());
+        }
+    }
+
+    private static String text(JarFile jar, String name) throws IOException {
+        ZipEntry entry = jar.getEntry(name);
+        assertThat(entry).as(name).isNotNull();
+        return new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
     }
 
     private static List<String> names() throws IOException {

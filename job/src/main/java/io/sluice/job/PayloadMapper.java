@@ -23,6 +23,8 @@ public final class PayloadMapper implements AutoCloseable {
     private boolean packed;
     private long skipped;
 
+    private long documentBytes;
+
     /** Fields passed over by an attempt that came to nothing. */
     private long ignoredInVain;
 
@@ -38,6 +40,11 @@ public final class PayloadMapper implements AutoCloseable {
         this.watch = watch;
         decoder = new PayloadDecoder(
                 payload, encoder.readsFields() ? PayloadDecoder.Content.DOCUMENTS : PayloadDecoder.Content.MESSAGE);
+    }
+
+    /** Bytes so far of the documents themselves: decompressed, out of their wrappers. What cannot be opened counts as it is. */
+    long documentBytes() {
+        return documentBytes;
     }
 
     /** Wrappers so far that carried no documents by their nature. */
@@ -57,7 +64,7 @@ public final class PayloadMapper implements AutoCloseable {
         if (!packed && decoder.mayBePlain(record)) {
             MappedRecord mapped = encoder.encode(record);
             if (!(mapped instanceof Rejection rejection)) {
-                emit(mapped, out);
+                emit(mapped, record.payload().length, out);
                 return;
             }
             refused = rejection;
@@ -71,7 +78,8 @@ public final class PayloadMapper implements AutoCloseable {
         packed = documents.count > 1;
     }
 
-    private void emit(MappedRecord mapped, Collector<MappedRecord> out) {
+    private void emit(MappedRecord mapped, int bytes, Collector<MappedRecord> out) {
+        documentBytes += bytes;
         watch.accept(mapped);
         out.collect(mapped);
     }
@@ -104,16 +112,16 @@ public final class PayloadMapper implements AutoCloseable {
             count++;
             if (refused != null && bytes == record.payload() && end - start == bytes.length) {
                 confirmed = true;
-                emit(refused, out);
+                emit(refused, bytes.length, out);
             } else {
-                emit(encoder.encode(bytes, start, end - start, origin), out);
+                emit(encoder.encode(bytes, start, end - start, origin), end - start, out);
             }
         }
 
         @Override
         public void rejected(Rejection rejection) {
             count++;
-            emit(rejection, out);
+            emit(rejection, record.payload().length, out);
         }
 
         @Override

@@ -21,7 +21,7 @@ import org.apache.flink.metrics.reporter.MetricReporterFactory;
 public final class ProgressReporter implements MetricReporter {
 
     private static final String READ = "FetchedEvents_Total";
-    private static final String READ_BYTES = "FetchedBytes_Total";
+    private static final String READ_BYTES = "FetchedBytesCompressed_Total";
     private static final String WRITTEN = "SentEvents_Total";
     private static final String REJECTED = "Errors_Total";
     private static final String LAG = "millisBehindLatest";

@@ -48,6 +48,7 @@ public final class RecordMapper extends RichFlatMapFunction<StreamRecord, Mapped
             }
             policy.accept(mapped);
         });
+        metrics.gauge("FetchedBytes_Total", opened::documentBytes);
         metrics.gauge("skippedMessages", opened::skipped);
         metrics.gauge("ignoredFields", opened::ignoredFields);
         mapper = opened;

@@ -274,6 +274,24 @@ class PayloadMapperTest {
         assertThat(out).hasSize(7);
     }
 
+    @Test
+    void countsTheBytesOfDocumentsAsTheyAreWhenOpened() {
+        byte[] edit = Payloads.utf8(EDITS.get(0));
+        byte[] several = Payloads.utf8(EDITS.get(0) + "\n" + EDITS.get(1));
+        byte[] broken = {0x1f, (byte) 0x8b, 8, 1, 2, 3};
+        Collector<MappedRecord> collector = collector(new ArrayList<>());
+        try (PayloadMapper mapper =
+                new PayloadMapper(RowEncoder.forTable(TABLE, List.of()), PayloadConfig.DEFAULT, mapped -> {})) {
+            mapper.map(Payloads.record(edit, "1", 0), collector);
+            mapper.map(Payloads.record(Payloads.compress(Compression.GZIP, edit), "2", 0), collector);
+            assertThat(mapper.documentBytes()).isEqualTo(2L * edit.length);
+            mapper.map(Payloads.record(several, "3", 0), collector);
+            assertThat(mapper.documentBytes()).isEqualTo(2L * edit.length + several.length - 1);
+            mapper.map(Payloads.record(broken, "4", 0), collector);
+            assertThat(mapper.documentBytes()).isEqualTo(2L * edit.length + several.length - 1 + broken.length);
+        }
+    }
+
     private static Column column(String name, String type) {
         return new Column(name, DataType.parse(type), Column.DefaultKind.NONE);
     }

@@ -28,7 +28,7 @@ class ProgressReporterTest {
     void addsUpTheCountersOfAllTasks() {
         register("FetchedEvents_Total", 3);
         register("FetchedEvents_Total", 4);
-        register("FetchedBytes_Total", 700);
+        register("FetchedBytesCompressed_Total", 700);
         register("SentEvents_Total", 5);
         register("Errors_Total", 1);
         register("somethingElse", 99);

@@ -22,7 +22,7 @@ final class ReaderMetrics {
         this.feeds = feeds;
         this.recordsIn = recordsIn;
         this.fetchedEvents = group.counter("FetchedEvents_Total");
-        this.fetchedBytes = group.counter("FetchedBytes_Total");
+        this.fetchedBytes = group.counter("FetchedBytesCompressed_Total");
         this.duplicatesDropped = group.counter("duplicatesDropped");
         this.aggregatedRecords = group.counter("aggregatedRecords");
         this.outOfRangeUserRecords = group.counter("outOfRangeUserRecords");

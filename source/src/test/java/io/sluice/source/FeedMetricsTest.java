@@ -47,7 +47,7 @@ final class FeedMetricsTest {
                         "aggregatedRecords",
                         "outOfRangeUserRecords",
                         "FetchedEvents_Total",
-                        "FetchedBytes_Total");
+                        "FetchedBytesCompressed_Total");
         Stream<String> ofShard = metrics.all().keySet().stream().filter(name -> name.startsWith("ShardId."));
         switch (detail) {
             case PER_SHARD ->
