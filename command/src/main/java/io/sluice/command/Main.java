@@ -95,7 +95,8 @@ public final class Main {
                 .addSubcommand(new StopCommand(surroundings))
                 .addSubcommand(new StartCommand(surroundings))
                 .addSubcommand(new DeleteCommand(surroundings))
-                .addSubcommand(new DeregisterCommand(surroundings));
+                .addSubcommand(new DeregisterCommand(surroundings))
+                .addSubcommand(DeployCommand.commandLine(surroundings));
         commandLine.setExecutionExceptionHandler(Main::report);
         PipeOptions.takeKeys(commandLine);
         return commandLine;

@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -76,6 +79,36 @@ final class PipeOptions {
         sources.add(ConfigSource.environment(surroundings.environment()));
         sources.add(ConfigSource.arguments(keys));
         return new PipeReader(surroundings.environment(), secrets, surroundings.clock()).read(sources);
+    }
+
+    /**
+     * The same pipe by keys, with references as they are written: the text of the pipe file is the key {@code pipe}.
+     *
+     * @throws IOException if the pipe file cannot be read
+     * @throws UnusableException if an argument has no value
+     */
+    Map<String, String> keys(Surroundings surroundings) throws IOException, UnusableException {
+        Map<String, String> keys = new LinkedHashMap<>();
+        if (config != null) {
+            keys.put("pipe", Files.readString(surroundings.folder().resolve(config)));
+        } else if (text != null) {
+            keys.put("pipe", text);
+        }
+        Iterator<String> arguments = Objects.requireNonNull(command)
+                .commandLine()
+                .getUnmatchedArguments()
+                .iterator();
+        while (arguments.hasNext()) {
+            String argument = arguments.next();
+            int equals = argument.indexOf('=');
+            if (equals < 0 && !arguments.hasNext()) {
+                throw new UnusableException(
+                        "Cannot use " + argument + ": found no value; write " + argument + " VALUE");
+            }
+            String name = equals < 0 ? argument : argument.substring(0, equals);
+            keys.put(name.substring(2), equals < 0 ? arguments.next() : argument.substring(equals + 1));
+        }
+        return keys;
     }
 
     /**

@@ -5,6 +5,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -32,6 +33,13 @@ record Surroundings(
         Objects.requireNonNull(folder, "folder");
         Objects.requireNonNull(input, "input");
         Objects.requireNonNull(clock, "clock");
+    }
+
+    /** The same without variables that stand for keys of the pipe file. */
+    Surroundings withoutKeys() {
+        Map<String, String> others = new HashMap<>(environment);
+        others.keySet().removeIf(name -> name.startsWith("SLUICE_"));
+        return new Surroundings(others, applicationProperties, folder, input, terminal, clock);
     }
 
     /**
