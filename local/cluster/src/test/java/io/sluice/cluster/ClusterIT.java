@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The jar on a real cluster, each of whose parts is a process of its own. */
 class ClusterIT {
 
-    private static final Path JAR = Path.of("..", "..", "command", "target", "sluice-job.jar");
+    static final Path JAR = Path.of("..", "..", "command", "target", "sluice-job.jar");
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir
