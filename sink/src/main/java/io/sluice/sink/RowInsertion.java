@@ -16,7 +16,9 @@ import java.util.regex.Pattern;
  *
  * <p>The server names the first bad row of a constraint. That row is tried alone, and if it is refused there as well it
  * is left out and the rest is sent again, so that a few bad rows cost two inserts each and all good ones end in one.
- * Where it names none, or too many, the rows are halved. Nothing is called bad that was not refused alone.
+ * Where it names none, or too many, the rows are halved. Once some bad rows are known, those that are like them are tried
+ * alone, and the rest together: so most bad rows cost one insert each, if they are bad for a reason that many share.
+ * Nothing is called bad that was not refused alone.
  */
 final class RowInsertion {
 
@@ -46,6 +48,7 @@ final class RowInsertion {
     private Batch.Rows batch;
 
     private final BitSet settled = new BitSet();
+    private final Lessons lessons = new Lessons();
     private final List<ErrorTable.Entry> refused = new ArrayList<>();
     private boolean namesRows = true;
     private boolean sampled;
@@ -123,6 +126,7 @@ final class RowInsertion {
                 rows.add(row);
             } else {
                 rows.add(batch.records().get(i));
+                lessons.forget(i);
                 if (!settled.get(i)) {
                     settled.set(i);
                     refused.add(new ErrorTable.Entry((Rejection) again.get(i), ""));
@@ -184,6 +188,7 @@ final class RowInsertion {
             ClickHouseException failure = refusal(insert);
             if (failure == null) {
                 settled.or(selection.left());
+                lessons.good(selection.left());
                 return;
             }
             if (adaptedTo(failure)) {
@@ -193,12 +198,14 @@ final class RowInsertion {
                 refuse(selection.index(0), failure);
                 return;
             }
+            if (lessons.isDue() && triedAlike(failure)) {
+                continue;
+            }
             if (InsertErrors.outcome(failure) == Outcome.TOO_LARGE
                     || named == NAMED_ROWS_PER_RANGE
                     || !settleNamedRow(selection, failure)) {
-                if (named == NAMED_ROWS_PER_RANGE && !sampled && batch.records().size() > SinkLimits.SMALL_BATCH) {
-                    sampled = true;
-                    sample(failure);
+                if (named == NAMED_ROWS_PER_RANGE && batch.records().size() > SinkLimits.SMALL_BATCH) {
+                    sampleOnce(failure);
                 }
                 int middle = selection.index(selection.size() / 2);
                 insert(from, middle);
@@ -230,6 +237,41 @@ final class RowInsertion {
         return false;
     }
 
+    /** Tries those rows alone that are like the bad ones, then the rest of the batch; false if no row is like them. */
+    private boolean triedAlike(ClickHouseException failure) throws ClickHouseException, InterruptedException {
+        BadValues values = lessons.of(batch);
+        BitSet alike = new BitSet();
+        int rows = batch.records().size();
+        for (int i = settled.nextClearBit(0); i < rows; i = settled.nextClearBit(i + 1)) {
+            alike.set(i, values.isIn(batch.records().get(i)));
+        }
+        if (alike.isEmpty()) {
+            lessons.end(0);
+            return false;
+        }
+        if (!sampled && limits.isFlood(refused.size() + alike.cardinality(), rows)) {
+            sampleOnce(failure);
+            values = lessons.of(batch);
+            alike.andNot(settled);
+        }
+        int before = adaptations;
+        int known = refused.size();
+        for (int i = alike.nextSetBit(0); i >= 0 && adaptations == before; i = alike.nextSetBit(i + 1)) {
+            EncodedRow row = batch.records().get(i);
+            if (values.isIn(row)) {
+                int bad = refused.size();
+                insert(i, i + 1);
+                if (refused.size() == bad) {
+                    values.good(row);
+                }
+            }
+        }
+        // It is paid for by one more sending of all the rest.
+        lessons.end(refused.size() - known);
+        insert(0, rows);
+        return true;
+    }
+
     /** Tries the row alone that the server has named; false if it has named none, or a good one. */
     private boolean settleNamedRow(RowSelection selection, ClickHouseException failure)
             throws ClickHouseException, InterruptedException {
@@ -247,6 +289,11 @@ final class RowInsertion {
         insert(index, index + 1);
         // A good row is in the table now, and was named for another reason than we think.
         namesRows = refused.size() > before;
+        if (namesRows) {
+            BitSet passed = (BitSet) selection.left().clone();
+            passed.clear(index, selection.to());
+            lessons.good(passed);
+        }
         return namesRows;
     }
 
@@ -282,6 +329,7 @@ final class RowInsertion {
 
     private void refuse(int index, ClickHouseException failure) throws ClickHouseException {
         settled.set(index);
+        lessons.bad(index);
         EncodedRow row = batch.records().get(index);
         refused.add(new ErrorTable.Entry(
                 new Rejection(row.origin(), Rejection.Kind.SERVER, failure.reply(), "", ""), failure.queryId()));
@@ -294,7 +342,11 @@ final class RowInsertion {
      * Tries some rows alone, spread over the batch: if most of them are bad, so are most of all, and it would take long
      * to tell them apart one by one.
      */
-    private void sample(ClickHouseException failure) throws ClickHouseException, InterruptedException {
+    private void sampleOnce(ClickHouseException failure) throws ClickHouseException, InterruptedException {
+        if (sampled) {
+            return;
+        }
+        sampled = true;
         int rows = batch.records().size();
         int before = refused.size();
         for (int i = 0; i < SAMPLE; i++) {

@@ -1,7 +1,6 @@
 package io.sluice.sink;
 
 import io.sluice.schema.EncodedRow;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.BitSet;
@@ -58,8 +57,7 @@ record RowSelection(Batch.Rows batch, int from, int to, BitSet left) {
 
     private static String digest(BitSet rows) {
         try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest(rows.toString().getBytes(StandardCharsets.US_ASCII));
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(rows.toByteArray());
             return HexFormat.of().formatHex(hash, 0, 8);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
