@@ -34,7 +34,7 @@ final class ConsumerActions {
     }
 
     private Reply register(Request request) {
-        Stream stream = Lookup.usable(lookup.streamByArn(request.requiredText("StreamARN")));
+        Stream stream = lookup.usableStreamByArn(request);
         String name = Lookup.name(request, "ConsumerName");
         limits.admit("RegisterStreamConsumer of " + stream.arn(), MAX_REGISTRATIONS, "LimitExceededException");
         long now = timeline.millis();
@@ -64,7 +64,7 @@ final class ConsumerActions {
     }
 
     private Reply list(Request request) {
-        Stream stream = Lookup.usable(lookup.streamByArn(request.requiredText("StreamARN")));
+        Stream stream = lookup.usableStreamByArn(request);
         int limit = request.number("MaxResults", DEFAULT_RESULTS, 1, MAX_RESULTS);
         long skip = request.has("NextToken")
                 ? Token.parse(request.requiredText("NextToken"), "NextToken").number(0)

@@ -32,6 +32,41 @@ final class Lookup {
         return usable(stream(request));
     }
 
+    /** The same, of a request that can name it by its ARN only. */
+    Stream usableStreamByArn(Request request) {
+        return usable(streamByArn(request.requiredText("StreamARN")));
+    }
+
+    Stream usableStream(String name) {
+        return usable(stream(name));
+    }
+
+    /** The shard that a request names together with its stream. */
+    Place place(Request request) {
+        return place(usableStream(request), request.requiredText("ShardId"));
+    }
+
+    /** Where an iterator of a stream that was not made anew since points to. */
+    Place place(ShardIterator iterator) {
+        Stream stream = usableStream(iterator.stream());
+        if (stream.generation() != iterator.generation()) {
+            throw Token.invalid("ShardIterator");
+        }
+        return place(stream, iterator.shardId());
+    }
+
+    /** A shard of the stream that a consumer's ARN names. */
+    Place placeOfConsumer(String consumerArn, String shardId) {
+        return place(usable(streamOfConsumer(consumerArn)), shardId);
+    }
+
+    private Place place(Stream stream, String shardId) {
+        return new Place(stream, shard(stream, shardId));
+    }
+
+    /** A shard and its stream, which can be read now. */
+    record Place(Stream stream, Shard shard) {}
+
     Stream stream(String name) {
         return account.stream(name).orElseThrow(() -> noStream(name));
     }
@@ -51,7 +86,7 @@ final class Lookup {
         return stream;
     }
 
-    static Stream usable(Stream stream) {
+    private static Stream usable(Stream stream) {
         return switch (stream.lifecycle().status()) {
             case ACTIVE, UPDATING -> stream;
             case CREATING, DELETING, GONE -> throw noStream(stream.name());

@@ -96,11 +96,10 @@ final class RecordActions {
     }
 
     private Reply iterator(Request request) {
-        Stream stream = lookup.usableStream(request);
-        Shard shard = lookup.shard(stream, request.requiredText("ShardId"));
+        Lookup.Place place = lookup.place(request);
         long now = timeline.millis();
-        long index = StartingPosition.ofIterator(request).index(stream, shard, rules, now);
-        ShardIterator iterator = ShardIterator.of(stream, shard, index, now);
+        long index = StartingPosition.ofIterator(request).index(place.stream(), place.shard(), rules, now);
+        ShardIterator iterator = ShardIterator.of(place.stream(), place.shard(), index, now);
         return output ->
                 output.begin().text("ShardIterator", iterator.toString()).end();
     }
@@ -116,11 +115,9 @@ final class RecordActions {
                     "Iterator expired. The iterator was created " + age + " ms ago, while the limit is "
                             + rules.iteratorLife().toMillis() + " ms.");
         }
-        Stream stream = Lookup.usable(lookup.stream(iterator.stream()));
-        if (stream.generation() != iterator.generation()) {
-            throw Token.invalid("ShardIterator");
-        }
-        Shard shard = lookup.shard(stream, iterator.shardId());
+        Lookup.Place place = lookup.place(iterator);
+        Stream stream = place.stream();
+        Shard shard = place.shard();
         limits.admit("GetRecords of " + stream.arn() + " " + shard.id(), MAX_READS, THROTTLED);
         if (rules.limits() && shard.throughput().isBusy(now)) {
             throw ServiceError.of(

@@ -80,17 +80,16 @@ final class Service {
     Subscription subscribe(Request request, EventChannel channel, Fault.Effect effect) {
         String arn = request.requiredText("ConsumerARN");
         String shardId = request.requiredText("ShardId");
-        Stream stream = Lookup.usable(lookup.streamOfConsumer(arn));
+        Lookup.Place place = lookup.placeOfConsumer(arn, shardId);
         Consumer consumer = lookup.consumer(arn);
         limits.admit("SubscribeToShard of " + arn + " " + shardId, 1, "LimitExceededException");
         if (consumer.lifecycle().status() != Lifecycle.Status.ACTIVE) {
             throw ServiceError.inUse("Consumer " + arn + " is not ACTIVE, instead in state "
                     + consumer.lifecycle().status() + ".");
         }
-        Shard shard = lookup.shard(stream, shardId);
         long now = timeline.millis();
-        long next = StartingPosition.ofSubscription(request).index(stream, shard, rules, now);
-        Subscription subscription = new Subscription(shard, next, channel, timeline, rules, effect);
+        long next = StartingPosition.ofSubscription(request).index(place.stream(), place.shard(), rules, now);
+        Subscription subscription = new Subscription(place.shard(), next, channel, timeline, rules, effect);
         consumer.take(shardId, subscription, now, rules.takeoverGuard());
         return subscription;
     }
@@ -112,7 +111,7 @@ final class Service {
 
     /** Puts a record past the network. */
     void put(String streamName, String partitionKey, byte[] data) {
-        Stream stream = Lookup.usable(lookup.stream(streamName));
+        Stream stream = lookup.usableStream(streamName);
         records.append(stream, Put.of(partitionKey, data, stream));
     }
 

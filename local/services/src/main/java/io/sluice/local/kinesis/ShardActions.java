@@ -73,7 +73,7 @@ final class ShardActions {
         if (now - token.number(4) > TOKEN_LIFE_MILLIS) {
             throw ServiceError.of("ExpiredNextTokenException", "The NextToken has expired; list the shards anew.");
         }
-        return new Page(Lookup.usable(lookup.stream(token.text(0))), token.text(1), token.number(2), token.text(3));
+        return new Page(lookup.usableStream(token.text(0)), token.text(1), token.number(2), token.text(3));
     }
 
     private static String token(Page page, Shard last, long now) {
