@@ -114,6 +114,7 @@ public final class KinesisSource
                 failure -> context.runInCoordinatorThread(() -> {
                     throw new IllegalStateException(failure.getMessage(), failure);
                 }));
+        timeline.execute(() -> ClosingRehearsal.run(config));
         KinesisAccess access =
                 new KinesisAccess(new SdkKinesisGateway(config), timeline, config.options(), new SplittableRandom());
         Optional<KinesisConfig.Consumer> consumer =
