@@ -20,7 +20,7 @@ import java.util.Deque;
  * </pre>
  *
  * since the SDK keeps the frame of the last event of every subscription, in Base64, and Flink the last record of every
- * shard, and answers are decoded through several copies: two events at a time, one on each of the SDK's threads.
+ * shard, and answers are decoded through several copies, two at a time: one on each of the SDK's threads.
  */
 final class MemoryBudget {
     /** The largest record, alone in its answer. */

@@ -17,8 +17,8 @@ final class ShardPoller implements ShardFeed, ShardCursor.Outcome {
     private static final int CALLS_PER_SECOND = 5;
     private static final Duration ITERATOR_AGE = Duration.ofMinutes(4);
     private static final Duration IDLE_PROGRESS = Duration.ofSeconds(10);
-    /** The AWS SDK gathers an answer in a growing array, copies it, and copies the records out of that. */
-    private static final int COPIES = 3;
+    /** The AWS SDK gathers an answer in an array that grows to twice its size at most. */
+    private static final int COPIES = 2;
 
     private final KinesisAccess access;
     private final FeedMetrics metrics;

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluice.jobconfig.KinesisSourceOptions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -17,6 +18,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kinesis.model.ExpiredIteratorException;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.InvalidArgumentException;
@@ -26,6 +28,7 @@ import software.amazon.awssdk.services.kinesis.model.Record;
 @Timeout(20)
 final class ShardPollerTest {
     private static final ShardPosition START = new ShardPosition.TrimHorizon();
+    private static final byte[] PAYLOAD = new byte[1_600];
 
     private final ManualTimeline timeline = new ManualTimeline();
     private final ScriptedGateway kinesis = new ScriptedGateway();
@@ -247,7 +250,40 @@ final class ShardPollerTest {
         timeline.run();
 
         assertThat(kinesis.polls).hasSize(1);
-        assertThat(budget.usedBytes()).isEqualTo(3L * (10 << 20));
+        assertThat(budget.usedBytes()).isEqualTo(2L * (10 << 20));
+    }
+
+    @Test
+    void whileOneOfTheLargestAnswersIsTakenTwoMoreAreOnTheirWay() throws Exception {
+        KinesisAccess access = new KinesisAccess(kinesis, timeline, options, new SplittableRandom(1));
+        ReaderFlow flow =
+                new ReaderFlow(queue, new MemoryBudget(options.buffer().maxBytes()), metrics);
+        ShardDiagnosis diagnosis = new ShardDiagnosis(access);
+        for (int i = 0; i < 16; i++) {
+            new ShardPoller(Answers.split("shard-" + i, START), access, flow, diagnosis).start();
+        }
+        timeline.run();
+        Record[] largest = new Record[6_553];
+        Arrays.setAll(
+                largest,
+                i -> record(i + 1).toBuilder()
+                        .data(SdkBytes.fromByteArrayUnsafe(PAYLOAD))
+                        .build());
+        for (int answered = 0; answered < 30; answered++) {
+            assertThat(kinesis.polls).hasSizeGreaterThanOrEqualTo(answered + 2);
+            kinesis.polls
+                    .get(answered)
+                    .call
+                    .complete(GetRecordsResponse.builder()
+                            .records(largest)
+                            .nextShardIterator("next")
+                            .millisBehindLatest(1_000L)
+                            .build());
+            timeline.run();
+            assertThat(kinesis.polls).hasSizeGreaterThanOrEqualTo(answered + 3);
+            flow.budget().release(poll().orElseThrow().bytes());
+            timeline.advance(Duration.ofMillis(1));
+        }
     }
 
     @Test

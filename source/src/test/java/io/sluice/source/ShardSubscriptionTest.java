@@ -322,6 +322,27 @@ final class ShardSubscriptionTest {
         assertThat(positions()).containsExactly(START, START, START);
     }
 
+    /** The SDK's thread may rest between its last look at the attempt and the hand-over. */
+    @Test
+    void anEventOfAStaleAttemptThatIsHandedOverLateIsNotTaken() throws Exception {
+        ShardSubscription subscription = start();
+        kinesis.lastSubscribe().open();
+        timeline.run();
+        SubscribeAttempt stale = (SubscribeAttempt) kinesis.lastSubscribe().handler;
+        kinesis.lastSubscribe().breakWith(new IOException("reset"));
+        timeline.advance(Duration.ofSeconds(5));
+        kinesis.lastSubscribe().open();
+        timeline.run();
+        subscription.event(stale, event(90, 99));
+        timeline.run();
+
+        assertThat(poll()).isEmpty();
+        assertThat(kinesis.lastSubscribe().cancelled).isFalse();
+        kinesis.lastSubscribe().complete();
+        timeline.advance(Duration.ofSeconds(5));
+        assertThat(positions()).containsExactly(START, START, START);
+    }
+
     @Test
     void aServerThatClosesWithoutEventsIsCalledEverMoreSlowly() {
         start();
