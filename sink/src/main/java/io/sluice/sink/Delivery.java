@@ -14,8 +14,15 @@ import org.slf4j.LoggerFactory;
  *
  * <p>There is one case in which the token changes. A MergeTree without replication notes a token before the part of its
  * rows has its final name; killed between the two, the server takes the next attempt for a repetition of rows that it
- * does not have, and says that all is well. So once the end of an attempt is not known and the server was started after
- * it, the rows go under a new token: they may come twice then, but they come.
+ * does not have, and says that all is well. So once the end of an attempt is not known and the server may have been
+ * started after it, the rows go under a new token: they may come twice then, but they come.
+ *
+ * <p>They come twice if the server has them all the same, in two cases and no others. Either it took the rows, its answer
+ * was lost (or the job went back to a checkpoint in which the batch was not acknowledged), and it was started again
+ * before the next attempt. Or the same happened without that start, but less than {@link #CLOCK_ERROR} and a second
+ * after an earlier one: an uptime is in whole seconds, and the time at which a restored batch was cut may be of another
+ * machine's clock. Replicated tables are in neither. Each renewal is told in the log table and counted in
+ * {@code RenewedTokens_Total}.
  */
 final class Delivery {
 
@@ -30,7 +37,7 @@ final class Delivery {
     /** Attempts at a body that arrived broken: it may be the network once, not twice. */
     private static final int ATTEMPTS_AT_THE_CORRUPT = 2;
 
-    /** The server counts whole seconds. */
+    /** What clocks of two machines may differ by. */
     private static final Duration CLOCK_ERROR = Duration.ofSeconds(2);
 
     private final ClickHouseClient client;
@@ -154,7 +161,17 @@ final class Delivery {
             return false;
         }
         Duration sinceDoubt = Duration.ofMillis(System.currentTimeMillis() - doubtSince);
-        return client.uptime().compareTo(sinceDoubt.plus(CLOCK_ERROR)) <= 0;
+        return mayBeYounger(client.uptime(), sinceDoubt);
+    }
+
+    /**
+     * Whether a server may have been started after something happened.
+     *
+     * @param uptime of the server, in whole seconds
+     * @param since how long ago that was
+     */
+    static boolean mayBeYounger(Duration uptime, Duration since) {
+        return uptime.compareTo(since.plus(CLOCK_ERROR)) <= 0;
     }
 
     private Insert renewed(Insert insert) {

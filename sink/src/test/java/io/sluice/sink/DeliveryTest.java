@@ -47,6 +47,12 @@ final class DeliveryTest {
                 .hasMessage("code " + code);
     }
 
+    @ParameterizedTest
+    @CsvSource({"100, PT98S, true", "100, PT97.999S, false", "0, PT0S, true", "2, PT0S, true", "3, PT0.999S, false"})
+    void takesAServerForYoungerOnlyWhereClocksLeaveItOpen(int uptime, Duration since, boolean younger) {
+        assertThat(Delivery.mayBeYounger(Duration.ofSeconds(uptime), since)).isEqualTo(younger);
+    }
+
     @Test
     void pausesLongerBeforeEachFurtherAttempt() throws Exception {
         List<Duration> pauses = new ArrayList<>();

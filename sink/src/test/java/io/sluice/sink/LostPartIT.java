@@ -83,10 +83,39 @@ final class LostPartIT {
     }
 
     @Test
-    void repeatsTheTokenToAServerThatHasRunAllTheTime() throws Exception {
-        // The server has been up for longer than clocks may differ.
-        org.awaitility.Awaitility.await().until(() -> Integer.parseInt(database.query("SELECT uptime()")) > 4);
+    void bringsRowsTwiceOnlyIfTheServerHasThemAndWasStartedAgain() throws Exception {
+        createLog();
         List<BufferedRequestState<MappedRecord>> state = List.of(batch("T", System.currentTimeMillis()));
+        insertWithToken("T");
+
+        engine.kill();
+        engine.restart();
+        assertThat(rows()).isEqualTo("10");
+        try (TestWriter writer = TestWriter.restored(database, SETTINGS, state)) {
+            writer.flush(true);
+        }
+
+        assertTwiceAndTold();
+    }
+
+    @Test
+    void bringsRowsTwiceThatWereCutTooSoonAfterTheStartOfTheServerToTellWhichCameFirst() throws Exception {
+        createLog();
+        // a second after the start, as far as can be known
+        long cut = System.currentTimeMillis() - 1000 * (Long.parseLong(database.query("SELECT uptime()")) - 1);
+        insertWithToken("T");
+
+        try (TestWriter writer = TestWriter.restored(database, SETTINGS, List.of(batch("T", cut)))) {
+            writer.flush(true);
+        }
+
+        assertTwiceAndTold();
+    }
+
+    @Test
+    void repeatsTheTokenToAServerThatHasRunAllTheTime() throws Exception {
+        // The server is older than the batch by more than clocks may differ.
+        List<BufferedRequestState<MappedRecord>> state = List.of(batch("T", System.currentTimeMillis() + 5000));
         insertWithToken("T");
 
         try (TestWriter writer = TestWriter.restored(database, SETTINGS, state)) {
@@ -94,6 +123,19 @@ final class LostPartIT {
         }
 
         assertThat(rows()).isEqualTo("10");
+    }
+
+    private void createLog() throws Exception {
+        try (ClickHouseClient client = new ClickHouseClient(database.config())) {
+            new LogTable(database.name(), "clickpipes_log").createIfMissing(client);
+        }
+    }
+
+    private void assertTwiceAndTold() {
+        assertThat(database.query("SELECT count(), uniqExact(n) FROM $.t")).isEqualTo("20\t10");
+        assertThat(database.query("SELECT count(), any(message) LIKE '10 rows of % instead of T: %' FROM"
+                        + " $.clickpipes_log WHERE event = 'TOKEN_RENEWED'"))
+                .isEqualTo("1\t1");
     }
 
     private String rows() {

@@ -162,7 +162,7 @@ final class SinkJobIT {
 
     /** A server that was started just now is not trusted to have kept its tokens. */
     private static void awaitOldServer() {
-        await(() -> Integer.parseInt(SharedClickHouse.server().query("SELECT uptime()")) > 10);
+        await(() -> Integer.parseInt(SharedClickHouse.server().query("SELECT uptime()")) > 3);
     }
 
     private static void surviveKills(TestDatabase database, Run run, long seed) throws Exception {
