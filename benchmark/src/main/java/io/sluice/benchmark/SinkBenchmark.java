@@ -35,8 +35,8 @@ import org.apache.flink.connector.base.sink.AsyncSinkBase;
  * Rows to a real server, from {@code MappedRecord} to acknowledged: through the sink as Native and as
  * RowBinaryWithDefaults, the same bytes by {@link BareInserts}, and the same messages as JSONEachRow.
  *
- * <p>Run it with {@code mvn -pl benchmark exec:exec -Dbenchmark=SinkBenchmark}; {@code -Dbenchmark.options="EVENTS 1000000"}
- * chooses another corpus and number of rows. Every round runs every way once, each time in another order; the first rounds
+ * <p>Run it with {@code mvn -pl benchmark exec:exec -Dbenchmark=SinkBenchmark}; {@code -Dbenchmark.options="EVENTS 1000000 1"}
+ * chooses another corpus, number of rows and number of inserts in flight. Every round runs every way once, each time in another order; the first rounds
  * are for the compiler, and figures are medians of the others. CPU is that of the whole process, with its garbage
  * collector and compiler, and that of the server from {@code system.query_log}.
  *
@@ -65,14 +65,16 @@ public final class SinkBenchmark {
     private final LocalClickHouse engine;
     private final Corpus corpus;
     private final int rows;
+    private final int inFlight;
     private final List<EncodedRow> encoded = new ArrayList<>();
     private final Table table;
     private final BareInserts bare;
 
-    private SinkBenchmark(LocalClickHouse engine, Corpus corpus, int rows) {
+    private SinkBenchmark(LocalClickHouse engine, Corpus corpus, int rows, int inFlight) {
         this.engine = engine;
         this.corpus = corpus;
         this.rows = rows;
+        this.inFlight = inFlight;
         this.table = corpus.table();
         this.bare = new BareInserts(engine, table);
         RowEncoder encoder = RowEncoder.forTable(table, List.of());
@@ -153,12 +155,13 @@ public final class SinkBenchmark {
     /** What one way of inserting cost in one round, for each row; CPU in nanoseconds. */
     private record Cost(double wallNanos, double clientNanos, double taskNanos, double serverNanos) {}
 
-    /** Measures and prints; arguments: corpus and number of rows. */
+    /** Measures and prints; arguments: corpus, number of rows, inserts in flight. */
     public static void main(String[] arguments) throws Exception {
         Corpus corpus = Corpus.valueOf(arguments.length > 0 ? arguments[0] : "EVENTS");
         int rows = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 500_000;
+        int inFlight = arguments.length > 2 ? Integer.parseInt(arguments[2]) : BatchSettings.DEFAULT_IN_FLIGHT;
         try (LocalClickHouse engine = LocalClickHouse.temporary()) {
-            new SinkBenchmark(engine, corpus, rows).run();
+            new SinkBenchmark(engine, corpus, rows, inFlight).run();
         }
     }
 
@@ -195,8 +198,8 @@ public final class SinkBenchmark {
                 .average()
                 .orElseThrow();
         System.out.printf(
-                "%s, %,d rows of %,.0f bytes of JSON, batches of %,d, medians of %d rounds after %d%n",
-                corpus, rows, bytes, BATCH, ROUNDS, WARM_UP);
+                "%s, %,d rows of %,.0f bytes of JSON, batches of %,d, %d inserts in flight, medians of %d rounds after %d%n",
+                corpus, rows, bytes, BATCH, inFlight, ROUNDS, WARM_UP);
         System.out.println(
                 "way                             rows/s    MB/s  client ns/row  its task ns/row  server ns/row");
         for (Way way : Way.values()) {
@@ -308,7 +311,7 @@ public final class SinkBenchmark {
                 new ClickHouseConfig(engine.url(), engine.user(), new Secret(engine.password())),
                 new DestinationConfig(table.database(), table.name()),
                 List.of(),
-                new BatchSettings(Duration.ofSeconds(60), BATCH, 1L << 28));
+                new BatchSettings(Duration.ofSeconds(60), BATCH, 1L << 28, inFlight));
     }
 
     /** The table does not change. */
