@@ -1,43 +1,75 @@
 package io.sluice.source;
 
 import java.io.IOException;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.services.kinesis.model.ExpiredIteratorException;
-import software.amazon.awssdk.services.kinesis.model.ExpiredNextTokenException;
-import software.amazon.awssdk.services.kinesis.model.InternalFailureException;
-import software.amazon.awssdk.services.kinesis.model.InvalidArgumentException;
-import software.amazon.awssdk.services.kinesis.model.KmsThrottlingException;
-import software.amazon.awssdk.services.kinesis.model.LimitExceededException;
-import software.amazon.awssdk.services.kinesis.model.ProvisionedThroughputExceededException;
-import software.amazon.awssdk.services.kinesis.model.ResourceInUseException;
-import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 
-/** What a failed call to Kinesis means, whether it failed at once or inside an event stream. Pure functions. */
+/**
+ * What a failed call to Kinesis means, whether it failed at once or inside an event stream. Pure functions.
+ *
+ * <p>The code of an error decides, since inside a stream the SDK makes a {@code KinesisException} of status 500 of each
+ * that its model does not list there, such as {@code AccessDeniedException}. The class has the code's name if there is
+ * no code.
+ */
 final class KinesisErrors {
-    private static final Set<String> CREDENTIAL_CODES = Set.of(
-            "ExpiredToken",
-            "ExpiredTokenException",
-            "IncompleteSignature",
-            "IncompleteSignatureException",
-            "InvalidClientTokenId",
-            "InvalidSignatureException",
-            "MissingAuthenticationToken",
-            "MissingAuthenticationTokenException",
-            "SignatureDoesNotMatch",
-            "UnrecognizedClientException");
-    private static final Set<String> THROTTLE_CODES = Set.of(
-            "RequestLimitExceeded",
-            "SlowDown",
-            "Throttling",
-            "ThrottlingException",
-            "ThrottledException",
-            "TooManyRequestsException");
+    private static final Map<String, Kind> KINDS = new HashMap<>();
+
+    static {
+        name(Kind.IN_USE, "ResourceInUseException");
+        name(
+                Kind.THROTTLED,
+                "KMSThrottlingException",
+                "KmsThrottlingException",
+                "LimitExceededException",
+                "ProvisionedThroughputExceededException",
+                "RequestLimitExceeded",
+                "SlowDown",
+                "Throttling",
+                "ThrottlingException",
+                "ThrottledException",
+                "TooManyRequestsException");
+        name(Kind.NOT_FOUND, "ResourceNotFoundException");
+        name(Kind.INVALID_ARGUMENT, "InvalidArgumentException");
+        name(
+                Kind.REFUSED,
+                "AccessDenied",
+                "AccessDeniedException",
+                "KMSAccessDeniedException",
+                "KMSDisabledException",
+                "KMSInvalidStateException",
+                "KMSNotFoundException",
+                "KMSOptInRequired",
+                "NotAuthorized",
+                "OptInRequired",
+                "ValidationError",
+                "ValidationException");
+        name(
+                Kind.CREDENTIALS,
+                "ExpiredToken",
+                "ExpiredTokenException",
+                "IncompleteSignature",
+                "IncompleteSignatureException",
+                "InvalidClientTokenId",
+                "InvalidSignatureException",
+                "MissingAuthenticationToken",
+                "MissingAuthenticationTokenException",
+                "SignatureDoesNotMatch",
+                "UnrecognizedClientException");
+        name(Kind.EXPIRED_HANDLE, "ExpiredIteratorException", "ExpiredNextTokenException");
+        name(Kind.TRANSIENT, "InternalFailure", "InternalFailureException", "ServiceUnavailable");
+    }
 
     private KinesisErrors() {}
+
+    private static void name(Kind kind, String... codes) {
+        for (String code : codes) {
+            KINDS.put(code, kind);
+        }
+    }
 
     /** What to do about a failure. */
     enum Kind {
@@ -87,31 +119,11 @@ final class KinesisErrors {
     }
 
     private static Kind kindOfAnswer(AwsServiceException service) {
-        if (service instanceof ResourceInUseException) {
-            return Kind.IN_USE;
+        Kind known = KINDS.get(code(service));
+        if (known != null) {
+            return known;
         }
-        if (service instanceof LimitExceededException
-                || service instanceof ProvisionedThroughputExceededException
-                || service instanceof KmsThrottlingException) {
-            return Kind.THROTTLED;
-        }
-        if (service instanceof ResourceNotFoundException) {
-            return Kind.NOT_FOUND;
-        }
-        if (service instanceof InvalidArgumentException) {
-            return Kind.INVALID_ARGUMENT;
-        }
-        if (service instanceof ExpiredIteratorException || service instanceof ExpiredNextTokenException) {
-            return Kind.EXPIRED_HANDLE;
-        }
-        if (service instanceof InternalFailureException) {
-            return Kind.TRANSIENT;
-        }
-        String code = code(service);
-        if (CREDENTIAL_CODES.contains(code)) {
-            return Kind.CREDENTIALS;
-        }
-        if (THROTTLE_CODES.contains(code) || service.statusCode() == 429) {
+        if (service.statusCode() == 429) {
             return Kind.THROTTLED;
         }
         return service.statusCode() >= 500 ? Kind.TRANSIENT : Kind.REFUSED;

@@ -36,7 +36,7 @@ final class KnownDefectsTest {
 
             # errors
             an expired shard is retried for ever | the policy decides, and its children are read | KinesisFaultsIT.anUnknownShardIsExpiredAndNeitherRetriedForEverNorFinishedSilently ShardSubscriptionTest.anExpiredShardFailsByDefault ShardSubscriptionTest.anExpiredShardIsSkippedIfThePolicyIsSo KinesisRestoreIT.aShardThatRetentionRemovedFailsOrIsSkippedAndItsChildrenAreRead
-            refusals are retried for ever | they fail at the third try within a minute | ErrorTableTest.aShardWhoseEveryCallFails ShardSubscriptionTest.aRefusalAtRequestFailsAtTheThirdTryWithinAMinute ShardSubscriptionTest.aRefusalMidStreamIsTriedAgainAndThenFails
+            refusals are retried for ever | they fail at the third try within a minute | ErrorTableTest.aShardWhoseEveryCallFails ShardSubscriptionTest.aRefusalAtRequestFailsAtTheThirdTryWithinAMinute ShardSubscriptionTest.aRefusalMidStreamIsTriedAgainAndThenFails KinesisErrorsIT.isTakenForTheSameAtRequestAndInsideAStream
 
             # shards
             FLINK-37627: a finish is lost between reader and enumerator | it stays in checkpoints until it is confirmed | KinesisSourceReaderTest.aFinishedShardStaysInEveryCheckpointUntilTheEnumeratorKnows KinesisSourceReaderTest.anAbortedCheckpointLosesNoFinish KinesisEnumeratorTest.aFinishedShardReportedOnRestoreFreesItsChildren
