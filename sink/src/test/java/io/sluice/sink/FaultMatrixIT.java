@@ -10,8 +10,10 @@ import io.sluice.local.SharedClickHouse;
 import io.sluice.sink.FaultyProxy.Fault;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +27,7 @@ final class FaultMatrixIT {
 
     private static final BatchSettings SETTINGS = new BatchSettings(Duration.ofSeconds(5), 10_000, 4 << 20);
     private static final int ROWS = 5000;
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(2);
 
     private final TestDatabase database = TestDatabase.on(SharedClickHouse.server());
 
@@ -98,18 +101,35 @@ final class FaultMatrixIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("failing")
-    void failsWithoutARowWhereRetryingIsOfNoUse(String name, Fault fault, int requests) throws Exception {
-        Fault[] always = Collections.nCopies(20, fault).toArray(Fault[]::new);
-        try (FaultyProxy proxy = new FaultyProxy(database.server(), always);
+    void failsWithoutAFurtherRowWhereRetryingIsOfNoUse(String name, Fault fault, int requests) throws Exception {
+        List<Fault> faults = new ArrayList<>(Collections.nCopies(20, fault));
+        faults.add(0, new Fault.Meanwhile(() -> {}));
+        try (FaultyProxy proxy = new FaultyProxy(database.server(), faults.toArray(Fault[]::new));
                 TestWriter writer = writer(proxy.server(), Duration.ofMinutes(1))) {
-            assertThatThrownBy(() -> write(writer))
+            write(writer);
+
+            assertThatThrownBy(() -> write(writer, ROWS))
                     .cause()
                     .isInstanceOf(ClickHouseException.class)
                     .hasMessageStartingWith("Cannot ");
 
-            assertThat(proxy.requests()).isEqualTo(requests);
+            assertThat(proxy.requests()).isEqualTo(1 + requests);
         }
-        assertThat(database.query("SELECT count() FROM $.t")).isEqualTo("0");
+        assertThat(database.query("SELECT count(), max(n) < " + ROWS + " FROM $.t"))
+                .isEqualTo(ROWS + "\t1");
+    }
+
+    @Test
+    void waitsForAnAnswerThatIsSlow() throws Exception {
+        Fault slow = new Fault.Meanwhile(
+                () -> LockSupport.parkNanos(ANSWER_TIMEOUT.dividedBy(2).toNanos()));
+        try (FaultyProxy proxy = new FaultyProxy(database.server(), slow);
+                TestWriter writer = writer(proxy.server(), Duration.ofMinutes(1))) {
+            write(writer);
+
+            assertThat(proxy.requests()).isEqualTo(1);
+        }
+        assertThat(database.query("SELECT count(), uniqExact(n) FROM $.t")).isEqualTo(ROWS + "\t" + ROWS);
     }
 
     @Test
@@ -140,11 +160,15 @@ final class FaultMatrixIT {
 
     private TestWriter writer(ClickHouseServer server, Duration maxOutage) {
         return TestWriter.restored(
-                new TestDatabase(server, database.name()), SETTINGS, List.of(), Duration.ofSeconds(2), maxOutage);
+                new TestDatabase(server, database.name()), SETTINGS, List.of(), ANSWER_TIMEOUT, maxOutage);
     }
 
     private static void write(TestWriter writer) throws Exception {
-        for (int n = 0; n < ROWS; n++) {
+        write(writer, 0);
+    }
+
+    private static void write(TestWriter writer, int from) throws Exception {
+        for (int n = from; n < from + ROWS; n++) {
             writer.write(Records.row(n, Integer.toHexString(n * 31)));
         }
         writer.flush(true);
