@@ -247,6 +247,35 @@ final class JsonCursor {
     }
 
     /**
+     * Moves to the value of the next field and writes the field's name, as length and bytes, if it is a short plain one.
+     *
+     * @return whether it did; if not, nothing has been read or written
+     */
+    boolean copyShortName(Bytes out) {
+        byte[] bytes = in;
+        int i = at;
+        if (!opened && bytes[i++] != ',') {
+            return false;
+        }
+        if (bytes[i] == ' ') {
+            i++;
+        }
+        if (bytes[i] != '"') {
+            return false;
+        }
+        int size = out.size();
+        int length = PlainText.copyShort(bytes, i + 1, out);
+        int colon = i + length + 2;
+        if (length == PlainText.NONE || bytes[colon] != ':') {
+            out.truncate(size);
+            return false;
+        }
+        opened = false;
+        at = colon + 1;
+        return true;
+    }
+
+    /**
      * Writes the string whose opening quote comes next, as length and bytes.
      *
      * @return whether it could be written; if not, nothing has been read or written, and {@link #value} tells the fault

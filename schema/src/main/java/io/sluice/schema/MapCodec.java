@@ -6,11 +6,13 @@ final class MapCodec extends Codec {
     private final Codec key;
     private final Codec value;
     private final DataType type;
+    private final boolean textKeys;
 
     MapCodec(Codec key, Codec value, DataType type) {
         this.key = key;
         this.value = value;
         this.type = type;
+        textKeys = key instanceof StringCodec;
     }
 
     @Override
@@ -34,13 +36,24 @@ final class MapCodec extends Codec {
         int start = out.size();
         out.writeByte(0);
         int count = 0;
-        while (json.nextName()) {
-            key.read(json, out);
-            json.colon();
+        while (writesShortKey(json, out) || writesKey(json, out)) {
             value.read(json, out);
             count++;
         }
         out.setCount(start, count);
+    }
+
+    private boolean writesShortKey(JsonCursor json, Bytes out) {
+        return textKeys && json.copyShortName(out);
+    }
+
+    private boolean writesKey(JsonCursor json, Bytes out) throws Fault {
+        if (!json.nextName()) {
+            return false;
+        }
+        key.read(json, out);
+        json.colon();
+        return true;
     }
 
     @Override

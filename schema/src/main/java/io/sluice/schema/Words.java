@@ -47,10 +47,17 @@ final class Words {
 
     /** The bytes that end a run of plain characters in a JSON string: quotes, backslashes and control characters. */
     static long special(long word) {
+        long ascii = word & ~HIGH_BITS;
         // swapped with a space, a quote stands just behind the control characters
-        long swapped = word ^ ONES * ('"' ^ ' ');
-        long backslash = word ^ ONES * '\\';
-        return (((swapped - ONES * (' ' + 1)) & ~swapped) | ((backslash - ONES) & ~backslash)) & HIGH_BITS;
+        long behindQuote = (ascii ^ ONES * ('"' ^ ' ')) + ONES * (0x80 - ' ' - 1);
+        long noBackslash = (ascii ^ ONES * '\\') + ONES * 0x7F;
+        return ~((behindQuote & noBackslash) | word) & HIGH_BITS;
+    }
+
+    /** The bytes that are not plain in a JSON string: {@link #special} ones and those that are not ASCII. */
+    static long other(long word) {
+        // a byte that is not ASCII counts by itself, so the sums need not be cleared of it
+        return (((word ^ ONES * ('"' ^ ' ')) - ONES * (' ' + 1)) | ((word ^ ONES * '\\') - ONES) | word) & HIGH_BITS;
     }
 
     /** The bytes that are no decimal digits. */
