@@ -122,6 +122,25 @@ class MonitoringIT {
     }
 
     @Test
+    void everyMetricOfTheCloudWatchDashboardIsOneThatThePipeShows() throws Exception {
+        String dashboard = Files.readString(
+                Path.of("../../command/src/main/resources/io/sluice/command/managed-flink-dashboard.json"));
+        List<String> metrics = Pattern.compile("MetricName=\\\\\"(\\w+)")
+                .matcher(dashboard)
+                .results()
+                .map(match -> match.group(1))
+                .distinct()
+                .toList();
+
+        assertThat(metrics).hasSizeGreaterThan(10);
+        for (String metric : metrics) {
+            assertThat(prometheus().series("{__name__=~\"flink_.*_kinesisanalytics_" + metric + "\"}"))
+                    .as(metric)
+                    .isNotEmpty();
+        }
+    }
+
+    @Test
     void alertsRingWhenTheyShouldAndNotBefore() throws Exception {
         Process tests = new ProcessBuilder("promtool", "test", "rules", "alerts.test.yml")
                 .directory(DEPLOY.resolve("prometheus").toFile())
