@@ -103,7 +103,7 @@ final class KinesisSpanIT {
     @MethodSource("readers")
     void waitsForAStopThatLiesAhead(Reader reader) throws Exception {
         try (TestStream stream = TestStream.create(kinesis.endpoint(), 2)) {
-            Instant stop = Instant.now().plusSeconds(3);
+            Instant stop = Instant.now().plusSeconds(6);
             KinesisSource source = source(stream, reader, new Start.TrimHorizon(), new Stop.AtTimestamp(stop));
             try (RunningPipe pipe = RunningPipe.start(source, 2)) {
                 stream.put(0, 100);
