@@ -75,6 +75,74 @@ public enum Corpus {
             }
             return texts;
         }
+    },
+
+    /** Made-up orders of nothing but UUIDs, texts and integers: 1.6 KB on average, nested. */
+    ORDERS("""
+            id UUID
+            customer Tuple(id UUID, name String, age UInt8, street String)
+            placed Int64
+            items Array(Tuple(product UUID, name String, count UInt32))
+            visits UInt32
+            note String
+            """) {
+        @Override
+        List<String> texts() {
+            return orders(5_000, 10, false);
+        }
+    },
+
+    /** Such orders with a price and a weight of each item, and the time as a text: 1.6 KB on average. */
+    PRICED_ORDERS("""
+            id UUID
+            customer Tuple(id UUID, name String, age UInt8, street String)
+            placed DateTime64(3)
+            items Array(Tuple(product UUID, name String, count UInt32, price Decimal(18, 2), weight Float64))
+            visits UInt32
+            note String
+            """) {
+        @Override
+        List<String> texts() {
+            return orders(5_000, 8, true);
+        }
+    },
+
+    /** Long orders: 8 KB on average. */
+    LONG_ORDERS("""
+            id UUID
+            customer Tuple(id UUID, name String, age UInt8, street String)
+            placed DateTime64(3)
+            items Array(Tuple(product UUID, name String, count UInt32, price Decimal(18, 2), weight Float64))
+            visits UInt32
+            note String
+            """) {
+        @Override
+        List<String> texts() {
+            return orders(2_000, 55, true);
+        }
+    },
+
+    /** Made-up readings of sensors: 200 bytes on average, flat. */
+    READINGS("""
+            sensor UUID
+            read DateTime64(3)
+            value Float64
+            unit LowCardinality(String)
+            place String
+            count UInt32
+            good Bool
+            """) {
+        @Override
+        List<String> texts() {
+            Random random = new Random(7);
+            List<String> texts = new ArrayList<>();
+            for (int i = 0; i < 20_000; i++) {
+                texts.add("{\"sensor\":\"" + uuid(random) + "\",\"read\":\"" + time(random) + "\",\"value\":"
+                        + decimal(random) + ",\"unit\":\"kelvin\",\"place\":\"" + words(random, 50)
+                        + "\",\"count\":" + random.nextInt(100_000) + ",\"good\":true}");
+            }
+            return texts;
+        }
     };
 
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz      ";
@@ -181,6 +249,47 @@ public enum Corpus {
                     .append(random.nextInt(1_000_000));
         }
         return json.append("},\"parent\":null}").toString();
+    }
+
+    private static List<String> orders(int count, int items, boolean priced) {
+        Random random = new Random(7);
+        List<String> orders = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            orders.add(order(random, items, priced));
+        }
+        return orders;
+    }
+
+    private static String order(Random random, int items, boolean priced) {
+        StringBuilder json = new StringBuilder("{\"id\":\"").append(uuid(random));
+        json.append("\",\"customer\":{\"id\":\"").append(uuid(random));
+        json.append("\",\"name\":\"").append(words(random, 20));
+        json.append("\",\"age\":").append(18 + random.nextInt(60));
+        json.append(",\"street\":\"").append(words(random, 30)).append("\"},\"placed\":");
+        if (priced) {
+            json.append('"').append(time(random)).append('"');
+        } else {
+            json.append(1_770_000_000_000L + random.nextInt());
+        }
+        json.append(",\"items\":[");
+        for (int i = 0; i < items; i++) {
+            json.append(i > 0 ? "," : "").append("{\"product\":\"").append(uuid(random));
+            json.append("\",\"name\":\"").append(words(random, 10 + random.nextInt(50)));
+            json.append("\",\"count\":").append(random.nextInt(100));
+            if (priced) {
+                json.append(",\"price\":").append(decimal(random));
+                json.append(",\"weight\":").append(random.nextInt(100_000) / 1000.0);
+            }
+            json.append('}');
+        }
+        json.append("],\"visits\":").append(random.nextInt(10_000));
+        json.append(",\"note\":\"").append(words(random, 300)).append("\"}");
+        return json.toString();
+    }
+
+    private static String time(Random random) {
+        return "2026-03-0" + (1 + random.nextInt(9)) + "T12:34:5" + random.nextInt(10) + "."
+                + (100 + random.nextInt(900)) + "Z";
     }
 
     private static UUID uuid(Random random) {
