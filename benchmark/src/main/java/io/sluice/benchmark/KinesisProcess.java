@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A {@link LocalKinesis} in a JVM of its own, so that what it works is not counted as work of those who read from it.
@@ -18,6 +19,8 @@ import java.util.List;
  * <p>It ends with {@link #close()}, and by itself when this JVM does.
  */
 public final class KinesisProcess implements AutoCloseable {
+    private static final double PUT_INTERVAL_NANOS = 2e6;
+
     private final Process process;
     private final URI endpoint;
 
@@ -30,7 +33,7 @@ public final class KinesisProcess implements AutoCloseable {
     static KinesisProcess start() {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         ProcessBuilder command = new ProcessBuilder(
-                java, "-Xmx3g", "-cp", System.getProperty("java.class.path"), KinesisProcess.class.getName());
+                java, "-Xmx6g", "-cp", System.getProperty("java.class.path"), KinesisProcess.class.getName());
         try {
             Process process =
                     command.redirectError(ProcessBuilder.Redirect.INHERIT).start();
@@ -55,9 +58,15 @@ public final class KinesisProcess implements AutoCloseable {
 
     /** Puts records of that load into an existing stream, until they have so many bytes. */
     Filled fill(String stream, Load load, long bytes) {
+        return fill(stream, load, bytes, Long.MAX_VALUE);
+    }
+
+    /** The same, at so many bytes a second. */
+    Filled fill(String stream, Load load, long bytes, long bytesPerSecond) {
         try {
             process.getOutputStream()
-                    .write((stream + " " + load + " " + bytes + "\n").getBytes(StandardCharsets.UTF_8));
+                    .write((stream + " " + load + " " + bytes + " " + bytesPerSecond + "\n")
+                            .getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().flush();
             String[] words = line(process).split(" ", 2);
             return new Filled(Long.parseLong(words[0]), Long.parseLong(words[1]));
@@ -94,16 +103,18 @@ public final class KinesisProcess implements AutoCloseable {
             System.out.println(kinesis.endpoint());
             String line = in.readLine();
             while (line != null) {
-                String[] words = line.split(" ", 3);
-                Filled filled = fill(kinesis, words[0], Load.valueOf(words[1]), Long.parseLong(words[2]));
+                String[] words = line.split(" ", 4);
+                Filled filled = fill(
+                        kinesis, words[0], Load.valueOf(words[1]), Long.parseLong(words[2]), Long.parseLong(words[3]));
                 System.out.println(filled.records() + " " + filled.bytes());
                 line = in.readLine();
             }
         }
     }
 
-    private static Filled fill(LocalKinesis kinesis, String stream, Load load, long wanted) {
+    private static Filled fill(LocalKinesis kinesis, String stream, Load load, long wanted, long bytesPerSecond) {
         List<byte[]> payloads = load.payloads();
+        long begin = System.nanoTime();
         long bytes = 0;
         long records = 0;
         while (bytes < wanted) {
@@ -111,6 +122,10 @@ public final class KinesisProcess implements AutoCloseable {
             kinesis.put(stream, "key-" + records, payload);
             bytes += payload.length;
             records++;
+            double ahead = bytes * 1e9 / bytesPerSecond - (System.nanoTime() - begin);
+            if (ahead > PUT_INTERVAL_NANOS) {
+                LockSupport.parkNanos((long) ahead);
+            }
         }
         return new Filled(records, bytes);
     }

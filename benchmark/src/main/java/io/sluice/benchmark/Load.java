@@ -2,11 +2,14 @@ package io.sluice.benchmark;
 
 import io.sluice.schema.StreamRecord;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 
 /** The records that a stream is filled with. */
 enum Load {
@@ -14,6 +17,8 @@ enum Load {
     EVENTS(Corpus.EVENTS, 1),
     /** Edits of Wikipedia, 435 bytes each. */
     EDITS(Corpus.WIKIPEDIA, 1),
+    /** The same events, each compressed. */
+    GZIPPED_EVENTS(Corpus.EVENTS, 1),
     /** A hundred edits in each record, packed as the Kinesis Producer Library packs them. */
     PACKAGES(Corpus.WIKIPEDIA, 100),
     /** The same, and the bare consumer takes the packages apart too; else it does not look into them. */
@@ -27,6 +32,11 @@ enum Load {
     Load(Corpus corpus, int packed) {
         this.corpus = corpus;
         this.packed = packed;
+    }
+
+    /** What the records hold. */
+    Corpus corpus() {
+        return corpus;
     }
 
     /** How many user records are in one of {@link #payloads()}. */
@@ -52,6 +62,9 @@ enum Load {
     List<byte[]> payloads() {
         List<byte[]> users =
                 corpus.records().stream().map(StreamRecord::payload).toList();
+        if (this == GZIPPED_EVENTS) {
+            return users.stream().map(Load::gzip).toList();
+        }
         if (packed == 1) {
             return users;
         }
@@ -60,6 +73,16 @@ enum Load {
             payloads.add(pack(users.subList(from, from + packed), from));
         }
         return payloads;
+    }
+
+    private static byte[] gzip(byte[] document) {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
+            gzip.write(document);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot compress in memory", e);
+        }
+        return compressed.toByteArray();
     }
 
     /** The package of some user records, each with a partition key of its own. */

@@ -6,6 +6,7 @@ import io.sluice.benchmark.Throughput.Result;
 import io.sluice.benchmark.Throughput.Usage;
 import io.sluice.jobconfig.KinesisConfig;
 import io.sluice.jobconfig.KinesisConfig.Reader;
+import io.sluice.jobconfig.KinesisSourceOptions;
 import io.sluice.jobconfig.Secret;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -33,7 +34,7 @@ import java.util.function.ToDoubleFunction;
  * ratio of each two neighbours, and the milliseconds of CPU that this process and the server used for each megabyte: the
  * source works on more threads than the bare consumer, so it may be as fast at more cost. Options, each
  * {@code name=value}: {@code rounds}, {@code megabytes} per stream, {@code loads}, {@code readers}, {@code seconds} of
- * latency; they go into {@code -Dbenchmark.options}.
+ * latency, {@code buffer} bytes of the source; they go into {@code -Dbenchmark.options}.
  */
 public final class SourceBenchmark {
     private static final String REGION = "eu-central-1";
@@ -54,7 +55,9 @@ public final class SourceBenchmark {
             "readers",
             "FAN_OUT,POLLING",
             "seconds",
-            "20"));
+            "20",
+            "buffer",
+            Long.toString(KinesisSourceOptions.defaults().buffer().maxBytes())));
     private final List<String> lines = new ArrayList<>();
 
     private SourceBenchmark(String... given) {
@@ -162,14 +165,25 @@ public final class SourceBenchmark {
         }
     }
 
-    private static KinesisConfig config(KinesisProcess kinesis, String stream, Kind kind) {
+    private KinesisConfig config(KinesisProcess kinesis, String stream, Kind kind) {
+        KinesisSourceOptions defaults = KinesisSourceOptions.defaults();
+        KinesisSourceOptions tuned = new KinesisSourceOptions(
+                defaults.fanOut(),
+                defaults.polling(),
+                defaults.discovery(),
+                defaults.policies(),
+                new KinesisSourceOptions.Buffer(
+                        Long.parseLong(option("buffer")), defaults.buffer().eventsPerShard()),
+                defaults.aggregation(),
+                defaults.shardMetrics());
         return new KinesisConfig(
-                new KinesisConfig.Stream.Named(stream),
-                REGION,
-                new KinesisConfig.Start.TrimHorizon(),
-                kind == Kind.FAN_OUT ? new Reader.EnhancedFanOut("source") : new Reader.Polling(),
-                new KinesisConfig.Credentials.IamUser("key", new Secret("secret")),
-                new KinesisConfig.Endpoint.At(kinesis.endpoint()));
+                        new KinesisConfig.Stream.Named(stream),
+                        REGION,
+                        new KinesisConfig.Start.TrimHorizon(),
+                        kind == Kind.FAN_OUT ? new Reader.EnhancedFanOut("source") : new Reader.Polling(),
+                        new KinesisConfig.Credentials.IamUser("key", new Secret("secret")),
+                        new KinesisConfig.Endpoint.At(kinesis.endpoint()))
+                .withOptions(tuned);
     }
 
     private void report(Kind kind, Load load, List<Result> bares, List<Result> sources) {

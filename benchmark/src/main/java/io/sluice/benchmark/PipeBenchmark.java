@@ -1,0 +1,397 @@
+package io.sluice.benchmark;
+
+import io.sluice.benchmark.KinesisProcess.Filled;
+import io.sluice.benchmark.PipeJob.Sample;
+import io.sluice.local.LocalClickHouse;
+import io.sluice.schema.Column;
+import io.sluice.schema.EncodedRow;
+import io.sluice.schema.MappedRecord;
+import io.sluice.schema.RowEncoder;
+import io.sluice.schema.StreamRecord;
+import io.sluice.schema.Table;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * The whole pipe on one core: JSON records of a Kinesis stream to rows of a ClickHouse table.
+ *
+ * <p>The job is a JVM that has the first core to itself; a Kinesis on loopback, ClickHouse and this process share the
+ * others. Speed is taken between {@value #FROM} and {@value #TO} of the records, so that neither start nor end counts. Beside it,
+ * in the same run and on the same core: a bare streaming pass of Jackson over the same documents; and, for the server,
+ * inserts by one connection of the same documents as JSONEachRow, and of blocks that were encoded before. Latency is that
+ * from the arrival in Kinesis to the server's making of the row, under loads that are shares of the measured speed.
+ *
+ * <p>Options, each {@code name=value}: {@code cases}, {@code megabytes} per stream, {@code rounds}, {@code loads} of latency in
+ * percent, {@code seconds} of each, {@code jvm} options of the job with blanks as commas.
+ */
+public final class PipeBenchmark {
+
+    private static final double FROM = 0.5;
+    private static final double TO = 0.95;
+    private static final int SHARDS = 4;
+    private static final int INSERT_WAIT_MILLIS = 1_000;
+    private static final int BARE_BATCH = 20_000;
+
+    private final Map<String, String> options = new HashMap<>(Map.of(
+            "cases",
+            "EVENTS,EDITS,PACKAGES,GZIPPED_EVENTS,RAW",
+            "megabytes",
+            "800",
+            "rounds",
+            "3",
+            "loads",
+            "10,50,90",
+            "seconds",
+            "15",
+            "jvm",
+            "-Xmx1g"));
+    private final List<String> lines = new ArrayList<>();
+    private final LocalClickHouse clickHouse;
+
+    private PipeBenchmark(LocalClickHouse clickHouse, String... given) {
+        this.clickHouse = clickHouse;
+        for (String option : given) {
+            String[] parts = option.split("=", 2);
+            if (parts.length < 2 || options.replace(parts[0], parts[1]) == null) {
+                throw new IllegalArgumentException(
+                        "Cannot take option " + option + ": known are " + options.keySet() + "; write name=value");
+            }
+        }
+    }
+
+    /** What is moved into what. */
+    private enum Case {
+        EVENTS(Load.EVENTS),
+        EDITS(Load.EDITS),
+        PACKAGES(Load.PACKAGES),
+        GZIPPED_EVENTS(Load.GZIPPED_EVENTS),
+        /** Events as they are, into one column. */
+        RAW(Load.EVENTS);
+
+        private final Load load;
+
+        Case(Load load) {
+            this.load = load;
+        }
+
+        String columns() {
+            if (this == RAW) {
+                return "_raw_message String, _timestamp DateTime64(3), _sequence_number String";
+            }
+            return definitions(load.corpus().table()) + ", _timestamp DateTime64(3)";
+        }
+
+        /** Bytes of JSON in one record of the stream, on average. */
+        double jsonBytes() {
+            return (double) load.corpus().documentBytes()
+                    / load.corpus().records().size()
+                    * load.packed();
+        }
+    }
+
+    /** What one run of the pipe did; rates for each second, costs for each gigabyte of JSON. */
+    private record Result(
+            double megabytes,
+            double rows,
+            double clientSeconds,
+            double serverSeconds,
+            double wireMegabytes,
+            double allocatedPerRow,
+            double gcShare) {}
+
+    /** Measures all and writes {@code target/pipe-benchmark.json}. */
+    public static void main(String[] given) throws Exception {
+        PinnedProcess.leaveTheFirstCore();
+        try (LocalClickHouse clickHouse = LocalClickHouse.temporary()) {
+            new PipeBenchmark(clickHouse, given).run();
+        }
+    }
+
+    private void run() throws Exception {
+        int rounds = Integer.parseInt(option("rounds"));
+        say(
+                "%-15s %9s %7s %11s %9s %9s %9s %9s %9s %6s%n",
+                "case", "MB/s", "Jackson", "rows/s", "client", "server", "floor", "JSONEach", "bytes/row", "GC");
+        say(
+                "%-15s %9s %7s %11s %9s %9s %9s %9s %9s %6s%n",
+                "", "of JSON", "ratio", "", "CPU s/GB", "CPU s/GB", "s/GB", "Row s/GB", "allocated", "share");
+        double half = 0;
+        for (String name : option("cases").split(",", -1)) {
+            Case measured = Case.valueOf(name);
+            List<Double> passes = new ArrayList<>();
+            List<Result> results = new ArrayList<>();
+            for (int round = 0; round < rounds; round++) {
+                passes.add(jackson(measured.load.corpus()));
+                results.add(throughput(measured));
+            }
+            double floor = bare(measured, BareInserts::columns);
+            double json = bare(measured, BareInserts::messages);
+            report(measured, passes, results, floor, json);
+            if (measured == Case.EVENTS) {
+                half = median(results.stream().map(Result::megabytes).toList());
+            }
+        }
+        if (half > 0) {
+            latency(half);
+        }
+        Files.createDirectories(Path.of("target"));
+        Files.writeString(Path.of("target", "pipe-benchmark.json"), "[\n" + String.join(",\n", lines) + "\n]\n");
+    }
+
+    private static double jackson(Corpus corpus) throws IOException {
+        try (PinnedProcess pass = PinnedProcess.start(List.of("-Xmx1g"), JacksonPass.class, corpus.name())) {
+            String line = Objects.requireNonNull(pass.line(), "Jackson's pass ended without a word");
+            return Double.parseDouble(line.split(" ", 2)[0]);
+        }
+    }
+
+    private Result throughput(Case measured) throws Exception {
+        createTable(measured.columns());
+        try (KinesisProcess kinesis = KinesisProcess.start();
+                BareConsumer client = new BareConsumer(kinesis.endpoint(), "load")) {
+            client.createStream(SHARDS);
+            Filled filled = kinesis.fill("load", measured.load, streamBytes(measured));
+            long rows = filled.records() * measured.load.packed();
+            try (PinnedProcess job = startJob(kinesis)) {
+                Sample first = awaitRead(job, (long) (rows * FROM));
+                Sample last = awaitRead(job, (long) (rows * TO));
+                awaitWritten(job, rows);
+                return result(measured, filled, first, last);
+            }
+        }
+    }
+
+    /** As many bytes of the stream as hold the wanted megabytes of JSON. */
+    private long streamBytes(Case measured) {
+        double payload = measured.load.payloads().stream()
+                .mapToInt(bytes -> bytes.length)
+                .average()
+                .orElseThrow();
+        return (long) (Long.parseLong(option("megabytes")) * 1e6 * payload / measured.jsonBytes());
+    }
+
+    private Result result(Case measured, Filled filled, Sample first, Sample last) {
+        double bytesPerRow = measured.jsonBytes() / measured.load.packed();
+        double read = last.read() - first.read();
+        double seconds = (last.nanos() - first.nanos()) / 1e9;
+        double gigabytes = read * bytesPerRow / 1e9;
+        double wholeGigabytes = filled.records() * measured.jsonBytes() / 1e9;
+        clickHouse.query("SYSTEM FLUSH LOGS");
+        return new Result(
+                gigabytes * 1e3 / seconds,
+                read / seconds,
+                (last.cpuNanos() - first.cpuNanos()) / 1e9 / gigabytes,
+                inserted("ProfileEvents['OSCPUVirtualTimeMicroseconds']") / 1e6 / wholeGigabytes,
+                inserted("ProfileEvents['NetworkReceiveBytes']") / 1e6 / wholeGigabytes,
+                (last.allocated() - first.allocated()) / read,
+                (last.gcMillis() - first.gcMillis()) / 1e3 / seconds);
+    }
+
+    private PinnedProcess startJob(KinesisProcess kinesis) throws IOException {
+        Path folder = Files.createTempDirectory("sluice-benchmark");
+        Path pipe = Files.writeString(folder.resolve("pipe.yaml"), """
+                name: benchmark
+                source:
+                  kinesis:
+                    streamName: load
+                    region: eu-central-1
+                    endpoint: %s
+                    useEnhancedFanOut: true
+                    authentication: IAM_USER
+                    accessKey: {accessKeyId: key, secretKey: secret}
+                clickhouse:
+                  url: %s
+                  user: "%s"
+                  password: "%s"
+                destination:
+                  table: loaded
+                settings:
+                  streaming_max_insert_wait_ms: %d
+                """.formatted(
+                kinesis.endpoint(), clickHouse.url(), clickHouse.user(), clickHouse.password(), INSERT_WAIT_MILLIS));
+        return PinnedProcess.start(
+                List.of(option("jvm").split(",", -1)),
+                PipeJob.class,
+                pipe.toString(),
+                folder.resolve("state").toString());
+    }
+
+    private static Sample awaitRead(PinnedProcess job, long records) throws IOException {
+        Sample sample = next(job);
+        while (sample.read() < records) {
+            sample = next(job);
+        }
+        return sample;
+    }
+
+    private static void awaitWritten(PinnedProcess job, long rows) throws IOException {
+        while (next(job).written() < rows) {
+            // the process says when it has written more
+        }
+    }
+
+    private static Sample next(PinnedProcess job) throws IOException {
+        String line = job.line();
+        while (line != null && !Sample.isOne(line)) {
+            line = job.line();
+        }
+        if (line == null) {
+            throw new IOException("Cannot measure: the job ended; see its error output");
+        }
+        return Sample.of(line);
+    }
+
+    private interface BareInsert {
+        void of(BareInserts inserts, List<EncodedRow> batch) throws IOException;
+    }
+
+    /** CPU seconds of the server for a gigabyte of JSON that comes another way. */
+    private double bare(Case measured, BareInsert insert) throws IOException {
+        Table table = measured.load.corpus().table();
+        RowEncoder encoder = RowEncoder.forTable(table, List.of());
+        List<EncodedRow> rows = new ArrayList<>();
+        for (StreamRecord document : measured.load.corpus().records()) {
+            MappedRecord row = encoder.encode(document);
+            rows.add((EncodedRow) row);
+        }
+        createTable(definitions(table));
+        BareInserts inserts = new BareInserts(clickHouse, new Table("default", "loaded", table.columns()));
+        long bytes = 0;
+        while (bytes < Long.parseLong(option("megabytes")) * 1e6 / 2) {
+            List<EncodedRow> batch = new ArrayList<>();
+            for (int i = 0; i < BARE_BATCH; i++) {
+                EncodedRow row = rows.get(i % rows.size());
+                batch.add(row);
+                bytes += row.origin().payload().length;
+            }
+            insert.of(inserts, batch);
+        }
+        clickHouse.query("SYSTEM FLUSH LOGS");
+        return inserted("ProfileEvents['OSCPUVirtualTimeMicroseconds']") / 1e6 / (bytes / 1e9);
+    }
+
+    private void latency(double megabytesPerSecond) throws Exception {
+        createTable(Case.EVENTS.columns() + ", inserted DateTime64(3) DEFAULT now64(3)");
+        int seconds = Integer.parseInt(option("seconds"));
+        say(
+                "%n%-15s %9s %9s %9s  (a batch leaves after %d ms)%n",
+                "load", "MB/s", "p50 ms", "p99 ms", INSERT_WAIT_MILLIS);
+        try (KinesisProcess kinesis = KinesisProcess.start();
+                BareConsumer client = new BareConsumer(kinesis.endpoint(), "load")) {
+            client.createStream(SHARDS);
+            try (PinnedProcess job = startJob(kinesis)) {
+                long put = kinesis.fill("load", Load.EVENTS, (long) (megabytesPerSecond * 5e6))
+                        .records();
+                awaitWritten(job, put);
+                for (String load : option("loads").split(",", -1)) {
+                    double rate = megabytesPerSecond * Integer.parseInt(load) / 100;
+                    long begin = System.currentTimeMillis();
+                    put += kinesis.fill("load", Load.EVENTS, (long) (rate * seconds * 1e6), (long) (rate * 1e6))
+                            .records();
+                    awaitWritten(job, put);
+                    String[] quantiles = clickHouse
+                            .query("SELECT arrayStringConcat(quantilesExact(0.5, 0.99)(toUnixTimestamp64Milli(inserted)"
+                                    + " - toUnixTimestamp64Milli(_timestamp)), ' ') FROM loaded"
+                                    + " WHERE toUnixTimestamp64Milli(_timestamp) > " + (begin + 2_000))
+                            .split(" ", 2);
+                    say("%-15s %9.0f %9s %9s%n", load + " %", rate, quantiles[0], quantiles[1]);
+                    lines.add(String.format(
+                            Locale.ROOT,
+                            "{\"loadPercent\":%s,\"megabytesPerSecond\":%.1f,\"p50Millis\":%s,\"p99Millis\":%s}",
+                            load,
+                            rate,
+                            quantiles[0],
+                            quantiles[1]));
+                    TimeUnit.SECONDS.sleep(1);
+                }
+            }
+        }
+    }
+
+    private void report(Case measured, List<Double> passes, List<Result> results, double floor, double json) {
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < passes.size(); i++) {
+            ratios.add(results.get(i).megabytes() / passes.get(i));
+        }
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put(
+                "megabytesPerSecond",
+                median(results.stream().map(Result::megabytes).toList()));
+        figures.put("toJackson", median(ratios));
+        figures.put("rowsPerSecond", median(results.stream().map(Result::rows).toList()));
+        figures.put(
+                "clientSecondsPerGigabyte",
+                median(results.stream().map(Result::clientSeconds).toList()));
+        figures.put(
+                "serverSecondsPerGigabyte",
+                median(results.stream().map(Result::serverSeconds).toList()));
+        figures.put("floorSecondsPerGigabyte", floor);
+        figures.put("jsonEachRowSecondsPerGigabyte", json);
+        figures.put(
+                "allocatedBytesPerRow",
+                median(results.stream().map(Result::allocatedPerRow).toList()));
+        figures.put("gcShare", median(results.stream().map(Result::gcShare).toList()));
+        figures.put(
+                "wireMegabytesPerGigabyte",
+                median(results.stream().map(Result::wireMegabytes).toList()));
+        say(
+                "%-15s %9.0f %7.2f %,11.0f %9.2f %9.2f %9.2f %9.2f %,9.0f %5.1f%%%n",
+                measured,
+                figures.get("megabytesPerSecond"),
+                figures.get("toJackson"),
+                figures.get("rowsPerSecond"),
+                figures.get("clientSecondsPerGigabyte"),
+                figures.get("serverSecondsPerGigabyte"),
+                floor,
+                json,
+                figures.get("allocatedBytesPerRow"),
+                100 * Objects.requireNonNull(figures.get("gcShare")));
+        lines.add("{\"case\":\"" + measured + "\""
+                + figures.entrySet().stream()
+                        .map(figure -> String.format(Locale.ROOT, ",\"%s\":%.4f", figure.getKey(), figure.getValue()))
+                        .collect(Collectors.joining())
+                + "}");
+    }
+
+    private void createTable(String columns) {
+        clickHouse.query("DROP TABLE IF EXISTS loaded SYNC");
+        clickHouse.query("CREATE TABLE loaded (" + columns + ") ENGINE = MergeTree ORDER BY tuple()"
+                + " SETTINGS non_replicated_deduplication_window = 1000");
+        clickHouse.query("SYSTEM STOP MERGES loaded");
+        clickHouse.query("TRUNCATE TABLE IF EXISTS system.query_log");
+    }
+
+    private double inserted(String figure) {
+        return Double.parseDouble(clickHouse.query("SELECT sum(" + figure + ") FROM system.query_log"
+                + " WHERE type = 'QueryFinish' AND query_kind = 'Insert' AND has(tables, 'default.loaded')"));
+    }
+
+    private static String definitions(Table table) {
+        return table.columns().stream()
+                .map((Column column) -> "`" + column.name() + "` " + column.type())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static double median(List<Double> values) {
+        return values.stream().sorted().toList().get(values.size() / 2);
+    }
+
+    private String option(String name) {
+        return Objects.requireNonNull(options.get(name), name);
+    }
+
+    @SuppressWarnings({"SystemOut", "AnnotateFormatMethod"}) // a report for the terminal
+    private static void say(String format, Object... values) {
+        System.out.printf(Locale.ROOT, format, values);
+    }
+}

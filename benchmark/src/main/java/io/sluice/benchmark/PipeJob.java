@@ -1,0 +1,110 @@
+package io.sluice.benchmark;
+
+import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
+import io.sluice.job.LocalRun;
+import io.sluice.job.Pipeline;
+import io.sluice.job.Preflight;
+import io.sluice.job.Progress;
+import io.sluice.jobconfig.PipeConfig;
+import io.sluice.jobconfig.PipeFile;
+import io.sluice.source.KinesisSource;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A pipe in a JVM of its own, with one subtask, that tells how far it is ten times a second until it is ended.
+ *
+ * <p>Each line of its output is a {@link Sample}.
+ */
+public final class PipeJob {
+
+    private static final long INTERVAL_MILLIS = 100;
+
+    private PipeJob() {}
+
+    /** Runs the pipe; arguments: the pipe file and an empty folder for checkpoints. */
+    public static void main(String[] arguments) throws Exception {
+        PipeConfig pipe = PipeFile.parse(Files.readString(Path.of(arguments[0])), "pipe.yaml")
+                .config();
+        Preflight preflight = Preflight.of(pipe);
+        LocalRun.Options options = new LocalRun.Options(1, Path.of(arguments[1]), Duration.ofSeconds(10), "0");
+        try (LocalRun run = LocalRun.start(
+                pipe.name(),
+                options,
+                env -> new Pipeline(pipe, preflight.destination()).build(env, KinesisSource.of(pipe.kinesis())))) {
+            while (!run.awaitEnd(Duration.ZERO)) {
+                tell(run.progress());
+                TimeUnit.MILLISECONDS.sleep(INTERVAL_MILLIS);
+            }
+        }
+    }
+
+    @SuppressWarnings("SystemOut") // read by the process that started this one
+    private static void tell(Progress progress) {
+        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long gcMillis = ManagementFactory.getGarbageCollectorMXBeans().stream()
+                .mapToLong(GarbageCollectorMXBean::getCollectionTime)
+                .sum();
+        long allocated = Arrays.stream(threads.getThreadAllocatedBytes(threads.getAllThreadIds()))
+                .filter(bytes -> bytes > 0)
+                .sum();
+        System.out.println(new Sample(
+                        System.nanoTime(),
+                        progress.read(),
+                        progress.readBytes(),
+                        progress.written(),
+                        system.getProcessCpuTime(),
+                        gcMillis,
+                        allocated)
+                .line());
+    }
+
+    /**
+     * How far a pipe is.
+     *
+     * @param nanos clock of the samples of one process
+     * @param read records read
+     * @param readBytes bytes of them, as they lie in the stream
+     * @param written rows acknowledged
+     * @param cpuNanos CPU time of the process
+     * @param gcMillis time spent collecting garbage
+     * @param allocated bytes that the live threads have allocated
+     */
+    record Sample(long nanos, long read, long readBytes, long written, long cpuNanos, long gcMillis, long allocated) {
+
+        private static final String MARK = "sample ";
+
+        /** Whether a line is one; the JVM may have something to say too. */
+        static boolean isOne(String line) {
+            return line.startsWith(MARK);
+        }
+
+        String line() {
+            return String.format(
+                    Locale.ROOT,
+                    MARK + "%d %d %d %d %d %d %d",
+                    nanos,
+                    read,
+                    readBytes,
+                    written,
+                    cpuNanos,
+                    gcMillis,
+                    allocated);
+        }
+
+        static Sample of(String line) {
+            long[] values = Arrays.stream(line.substring(MARK.length()).split(" ", -1))
+                    .mapToLong(Long::parseLong)
+                    .toArray();
+            return new Sample(values[0], values[1], values[2], values[3], values[4], values[5], values[6]);
+        }
+    }
+}
