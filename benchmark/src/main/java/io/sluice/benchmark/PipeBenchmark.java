@@ -141,7 +141,7 @@ public final class PipeBenchmark {
                 half = median(results.stream().map(Result::megabytes).toList());
             }
         }
-        if (half > 0) {
+        if (half > 0 && !option("seconds").equals("0")) {
             latency(half);
         }
         Files.createDirectories(Path.of("target"));
@@ -283,6 +283,10 @@ public final class PipeBenchmark {
     private void latency(double megabytesPerSecond) throws Exception {
         createTable(Case.EVENTS.columns() + ", inserted DateTime64(3) DEFAULT now64(3)");
         int seconds = Integer.parseInt(option("seconds"));
+        if (seconds < 3) {
+            throw new IllegalArgumentException("Cannot measure latency: found seconds=" + seconds
+                    + ", of which the first two do not count; give more, or 0 to leave it out");
+        }
         say(
                 "%n%-15s %9s %9s %9s  (a batch leaves after %d ms)%n",
                 "load", "MB/s", "p50 ms", "p99 ms", INSERT_WAIT_MILLIS);
