@@ -120,15 +120,19 @@ public final class LocalCluster implements AutoCloseable {
         List<Process> all = new ArrayList<>(taskManagers);
         all.add(jobManager);
         all.forEach(Process::destroy);
-        for (Process process : all) {
-            try {
-                if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                    process.destroyForcibly();
-                }
-            } catch (InterruptedException e) {
+        all.forEach(LocalCluster::end);
+    }
+
+    /** Ends a process, by force if it does not end when asked. */
+    static void end(Process process) {
+        process.destroy();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                Thread.currentThread().interrupt();
             }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
         }
     }
 
