@@ -176,10 +176,11 @@ final class ManagedFlink {
         ObjectNode application = properties(resources, "Application");
         ((ObjectNode) application.at("/ApplicationConfiguration/EnvironmentProperties")).set("PropertyGroups", groups);
         ArrayNode policies = (ArrayNode) properties(resources, "Role").path("Policies");
-        if (policy().path("Statement").isEmpty()) {
+        JsonNode policy = policy();
+        if (policy.path("Statement").isEmpty()) {
             policies.remove(0);
         } else {
-            ((ObjectNode) policies.path(0)).set("PolicyDocument", policy());
+            ((ObjectNode) policies.path(0)).set("PolicyDocument", policy);
         }
         if (!registersConsumer()) {
             resources.remove("Consumer");
