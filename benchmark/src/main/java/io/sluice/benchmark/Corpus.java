@@ -93,14 +93,7 @@ public enum Corpus {
     },
 
     /** Such orders with a price and a weight of each item, and the time as a text: 1.6 KB on average. */
-    PRICED_ORDERS("""
-            id UUID
-            customer Tuple(id UUID, name String, age UInt8, street String)
-            placed DateTime64(3)
-            items Array(Tuple(product UUID, name String, count UInt32, price Decimal(18, 2), weight Float64))
-            visits UInt32
-            note String
-            """) {
+    PRICED_ORDERS(Orders.PRICED) {
         @Override
         List<String> texts() {
             return orders(5_000, 8, true);
@@ -108,14 +101,7 @@ public enum Corpus {
     },
 
     /** Long orders: 8 KB on average. */
-    LONG_ORDERS("""
-            id UUID
-            customer Tuple(id UUID, name String, age UInt8, street String)
-            placed DateTime64(3)
-            items Array(Tuple(product UUID, name String, count UInt32, price Decimal(18, 2), weight Float64))
-            visits UInt32
-            note String
-            """) {
+    LONG_ORDERS(Orders.PRICED) {
         @Override
         List<String> texts() {
             return orders(2_000, 55, true);
@@ -144,6 +130,18 @@ public enum Corpus {
             return texts;
         }
     };
+
+    /** Columns of more than one kind; a constant of this enum cannot see those of the enum itself. */
+    private static final class Orders {
+        static final String PRICED = """
+            id UUID
+            customer Tuple(id UUID, name String, age UInt8, street String)
+            placed DateTime64(3)
+            items Array(Tuple(product UUID, name String, count UInt32, price Decimal(18, 2), weight Float64))
+            visits UInt32
+            note String
+            """;
+    }
 
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz      ";
 
