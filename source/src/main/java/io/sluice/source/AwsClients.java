@@ -64,8 +64,11 @@ final class AwsClients implements AutoCloseable {
         closeables.push(http);
         Region region = Region.of(config.region());
         credentials = credentials(config.access().credentials(), region);
-        KinesisAsyncClientBuilder builder =
-                KinesisAsyncClient.builder().region(region).httpClient(http).credentialsProvider(credentials);
+        KinesisAsyncClientBuilder builder = KinesisAsyncClient.builder()
+                .region(region)
+                .httpClient(http)
+                .credentialsProvider(credentials)
+                .overrideConfiguration(calls -> calls.addExecutionInterceptor(new AnswerTap()));
         if (config.access().endpoint() instanceof KinesisConfig.Endpoint.At at) {
             URI uri = at.uri();
             builder.endpointOverride(uri);

@@ -146,12 +146,14 @@ final class SdkKinesisGateway implements KinesisGateway {
         } else {
             start.type(ShardIteratorType.TRIM_HORIZON);
         }
+        EventTap tap = new EventTap();
         SubscribeToShardRequest request = SubscribeToShardRequest.builder()
                 .consumerARN(consumerArn)
                 .shardId(shardId)
                 .startingPosition(start.build())
+                .overrideConfiguration(call -> call.putExecutionAttribute(AnswerTap.EVENTS, tap))
                 .build();
-        return call(() -> kinesis().subscribeToShard(request, handler), Function.identity());
+        return call(() -> kinesis().subscribeToShard(request, new TappedHandler(handler, tap)), Function.identity());
     }
 
     @Override
