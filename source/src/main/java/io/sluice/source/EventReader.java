@@ -51,14 +51,6 @@ final class EventReader {
         this.end = end;
     }
 
-    /** Says that something else than expected is there. */
-    @SuppressWarnings("serial") // never leaves this class
-    private static final class UnknownShapeException extends Exception {
-        UnknownShapeException() {
-            super("an event of another shape", null, false, false);
-        }
-    }
-
     private static byte[] name(String name) {
         return ('"' + name + '"').getBytes(StandardCharsets.US_ASCII);
     }

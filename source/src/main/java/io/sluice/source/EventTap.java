@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.kinesis.model.SubscribeToShardEvent;
 import software.amazon.awssdk.services.kinesis.model.SubscribeToShardEventStream;
 import software.amazon.eventstream.HeaderValue;
@@ -24,7 +25,7 @@ import software.amazon.eventstream.Message;
  *
  * <p>Thread safe: both sides may run on threads of their own.
  */
-final class EventTap {
+final class EventTap implements AnswerTap.Tap {
     private static final String EVENT_TYPE = "SubscribeToShardEvent";
     private static final byte[] EVENT_TYPE_BYTES = EVENT_TYPE.getBytes(StandardCharsets.US_ASCII);
     private static final Map<String, HeaderValue> HEADERS = Map.of(
@@ -36,8 +37,8 @@ final class EventTap {
 
     private final Map<String, SubscribeToShardEvent> events = new ConcurrentHashMap<>();
 
-    /** The answer without its events. */
-    Publisher<ByteBuffer> tapped(Publisher<ByteBuffer> answer) {
+    @Override
+    public Publisher<ByteBuffer> tapped(SdkHttpResponse head, Publisher<ByteBuffer> answer) {
         return subscriber -> answer.subscribe(new Chunks(subscriber));
     }
 

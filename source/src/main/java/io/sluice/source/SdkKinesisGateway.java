@@ -129,10 +129,13 @@ final class SdkKinesisGateway implements KinesisGateway {
 
     @Override
     public CompletableFuture<GetRecordsResponse> records(String iterator, int maxRecords) {
-        GetRecordsRequest.Builder request =
-                GetRecordsRequest.builder().shardIterator(iterator).limit(maxRecords);
+        RecordsTap tap = new RecordsTap();
+        GetRecordsRequest.Builder request = GetRecordsRequest.builder()
+                .shardIterator(iterator)
+                .limit(maxRecords)
+                .overrideConfiguration(call -> call.putExecutionAttribute(AnswerTap.TAP, tap));
         streamArn.ifPresent(request::streamARN);
-        return call(() -> kinesis().getRecords(request.build()), Function.identity());
+        return call(() -> kinesis().getRecords(request.build()), tap::restored);
     }
 
     @Override
@@ -151,7 +154,7 @@ final class SdkKinesisGateway implements KinesisGateway {
                 .consumerARN(consumerArn)
                 .shardId(shardId)
                 .startingPosition(start.build())
-                .overrideConfiguration(call -> call.putExecutionAttribute(AnswerTap.EVENTS, tap))
+                .overrideConfiguration(call -> call.putExecutionAttribute(AnswerTap.TAP, tap))
                 .build();
         return call(() -> kinesis().subscribeToShard(request, new TappedHandler(handler, tap)), Function.identity());
     }
@@ -183,8 +186,13 @@ final class SdkKinesisGateway implements KinesisGateway {
             calls.remove(number);
             if (failure != null) {
                 result.completeExceptionally(KinesisErrors.unwrap(failure));
-            } else {
+                return;
+            }
+            try {
                 result.complete(answer.apply(response));
+            } catch (RuntimeException e) {
+                // or else nobody would ever hear of it
+                result.completeExceptionally(e);
             }
         });
         var unusedCancel = result.whenComplete((ignored, failure) -> {

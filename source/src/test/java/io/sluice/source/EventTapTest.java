@@ -9,12 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.reactivestreams.Publisher;
-import org.reactivestreams.Subscriber;
-import org.reactivestreams.Subscription;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.kinesis.model.SubscribeToShardEvent;
 import software.amazon.eventstream.HeaderValue;
 import software.amazon.eventstream.Message;
@@ -23,11 +19,11 @@ import software.amazon.eventstream.MessageDecoder;
 /** Events on their way round the SDK, with both ends in the hands of the test. */
 final class EventTapTest {
     private final EventTap tap = new EventTap();
-    private final Http http = new Http();
-    private final Sdk sdk = new Sdk();
+    private final TapEnds.Http http = new TapEnds.Http();
+    private final TapEnds.Sdk sdk = new TapEnds.Sdk();
 
     EventTapTest() {
-        tap.tapped(http).subscribe(sdk);
+        tap.tapped(SdkHttpResponse.builder().statusCode(200).build(), http).subscribe(sdk);
     }
 
     @Test
@@ -35,7 +31,7 @@ final class EventTapTest {
         http.send(frame("event", ":event-type", "SubscribeToShardEvent", json("17")));
         http.send(frame("event", ":event-type", "SubscribeToShardEvent", json("18")));
 
-        List<SubscribeToShardEvent> seen = sdk.events();
+        List<SubscribeToShardEvent> seen = events();
         assertThat(seen).hasSize(2).allMatch(event -> !event.hasRecords());
         assertThat(seen)
                 .extracting(event -> ((SubscribeToShardEvent) tap.restored(event)).continuationSequenceNumber())
@@ -66,7 +62,7 @@ final class EventTapTest {
     @Test
     void aChunkThatEndsNoFrameIsMadeUpForByAnother() {
         ByteBuffer frame = frame("event", ":event-type", "SubscribeToShardEvent", json("17"));
-        sdk.request(1);
+        sdk.request();
         http.send(frame.slice(0, 5));
         http.send(frame.slice(5, 20));
         assertThat(sdk.chunks).isEmpty();
@@ -86,7 +82,7 @@ final class EventTapTest {
         http.send(two);
 
         assertThat(sdk.chunks).hasSize(1);
-        assertThat(sdk.events()).hasSize(1);
+        assertThat(events()).hasSize(1);
     }
 
     @Test
@@ -110,7 +106,7 @@ final class EventTapTest {
     @Test
     void aMarkWithoutItsEventIsAnError() {
         http.send(frame("event", ":event-type", "SubscribeToShardEvent", json("17")));
-        SubscribeToShardEvent emptied = sdk.events().get(0);
+        SubscribeToShardEvent emptied = events().get(0);
         tap.restored(emptied);
 
         assertThatThrownBy(() -> tap.restored(emptied))
@@ -134,85 +130,19 @@ final class EventTapTest {
                 .toByteBuffer();
     }
 
-    /** The connection. */
-    private static final class Http implements Publisher<ByteBuffer> {
-        private @Nullable Subscriber<? super ByteBuffer> subscriber;
-        private long demand;
-        private boolean cancelled;
-
-        @Override
-        public void subscribe(Subscriber<? super ByteBuffer> to) {
-            subscriber = to;
-            to.onSubscribe(new Subscription() {
-                @Override
-                public void request(long n) {
-                    demand += n;
-                }
-
-                @Override
-                public void cancel() {
-                    cancelled = true;
-                }
-            });
-        }
-
-        void send(ByteBuffer chunk) {
-            demand--;
-            subscriber().onNext(chunk);
-        }
-
-        Subscriber<? super ByteBuffer> subscriber() {
-            return Objects.requireNonNull(subscriber);
-        }
-    }
-
-    /** What the SDK would get, and its events read without the rest of it. */
-    private static final class Sdk implements Subscriber<ByteBuffer> {
-        private final List<ByteBuffer> chunks = new ArrayList<>();
-        private final List<String> signals = new ArrayList<>();
-        private @Nullable Subscription subscription;
-
-        void request(long n) {
-            Objects.requireNonNull(subscription).request(n);
-        }
-
-        void cancel() {
-            Objects.requireNonNull(subscription).cancel();
-        }
-
-        List<SubscribeToShardEvent> events() {
-            List<SubscribeToShardEvent> events = new ArrayList<>();
-            MessageDecoder decoder = new MessageDecoder();
-            chunks.forEach(chunk -> decoder.feed(chunk.duplicate()));
-            for (Message message : decoder.getDecodedMessages()) {
-                String payload = new String(message.getPayload(), StandardCharsets.UTF_8);
-                if (payload.startsWith("{\"Cont")) {
-                    events.add(SubscribeToShardEvent.builder()
-                            .continuationSequenceNumber(payload.split("\"", -1)[3])
-                            .build());
-                }
+    /** What of it the SDK would take for events, read without the rest of it. */
+    private List<SubscribeToShardEvent> events() {
+        List<SubscribeToShardEvent> events = new ArrayList<>();
+        MessageDecoder decoder = new MessageDecoder();
+        sdk.chunks.forEach(chunk -> decoder.feed(chunk.duplicate()));
+        for (Message message : decoder.getDecodedMessages()) {
+            String payload = new String(message.getPayload(), StandardCharsets.UTF_8);
+            if (payload.startsWith("{\"Cont")) {
+                events.add(SubscribeToShardEvent.builder()
+                        .continuationSequenceNumber(payload.split("\"", -1)[3])
+                        .build());
             }
-            return events;
         }
-
-        @Override
-        public void onSubscribe(Subscription opened) {
-            subscription = opened;
-        }
-
-        @Override
-        public void onNext(ByteBuffer chunk) {
-            chunks.add(chunk);
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            signals.add(failure.toString());
-        }
-
-        @Override
-        public void onComplete() {
-            signals.add("complete");
-        }
+        return events;
     }
 }

@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.Record;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 import software.amazon.awssdk.services.kinesis.model.SubscribeToShardEvent;
@@ -21,33 +22,58 @@ import software.amazon.awssdk.services.kinesis.model.SubscribeToShardResponseHan
 
 /** The real SDK with a tap in front of it and without: what it reads itself, and that both come to the same. */
 @Timeout(60)
-final class EventTapIT {
+final class AnswerTapIT {
     private static final String SHARD = "shardId-000000000000";
     private static final List<String> KEYS = List.of(
             "plain", "with \"quotes\"", "back\\slash", "{\"id\": 7}", "ünïcödé \uD83D\uDE00", "tab\tand\nline", "/");
 
     @Test
+    void theRecordsOfATappedPollPassTheSdkByAndAreTheSame() {
+        try (LocalKinesis kinesis = LocalKinesis.start();
+                TestStream stream = TestStream.create(kinesis.endpoint(), 1)) {
+            put(stream);
+            RecordsTap tap = new RecordsTap();
+            try (AwsClients clients = AwsClients.open(stream.config(new Reader.Polling()))) {
+                String iterator = clients.kinesis()
+                        .getShardIterator(request -> request.streamName(stream.name())
+                                .shardId(SHARD)
+                                .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
+                        .join()
+                        .shardIterator();
+                GetRecordsResponse plain = clients.kinesis()
+                        .getRecords(request -> request.shardIterator(iterator))
+                        .join();
+                GetRecordsResponse tapped = clients.kinesis()
+                        .getRecords(request -> request.shardIterator(iterator)
+                                .overrideConfiguration(call -> call.putExecutionAttribute(AnswerTap.TAP, tap)))
+                        .join();
+
+                assertThat(plain.records()).hasSize(300);
+                assertThat(tapped.records()).isEmpty();
+                GetRecordsResponse restored = tap.restored(tapped);
+                assertThat(restored.records()).isEqualTo(plain.records());
+                assertThat(restored.millisBehindLatest()).isEqualTo(plain.millisBehindLatest());
+                assertThat(clients.kinesis()
+                                .getRecords(request -> request.shardIterator(restored.nextShardIterator()))
+                                .join()
+                                .records())
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Test
     void theEventsOfATappedCallPassTheSdkByAndAreTheSame() throws Exception {
         try (LocalKinesis kinesis = LocalKinesis.start();
                 TestStream stream = TestStream.create(kinesis.endpoint(), 1)) {
-            Random random = new Random(3);
-            for (int i = 0; i < 300; i++) {
-                byte[] payload = new byte[random.nextInt(1, 5_000)];
-                random.nextBytes(payload);
-                String key = KEYS.get(i % KEYS.size());
-                stream.kinesis()
-                        .putRecord(put -> put.streamName(stream.name())
-                                .partitionKey(key)
-                                .data(SdkBytes.fromByteArrayUnsafe(payload)))
-                        .join();
-            }
+            put(stream);
             EventTap tap = new EventTap();
             try (AwsClients clients = AwsClients.open(stream.config(new Reader.Polling()))) {
                 Reading plain = new Reading(UnaryOperator.identity());
                 read(clients, request(stream.registerConsumer("plain")).build(), plain);
                 Reading tapped = new Reading(tap::restored);
                 SubscribeToShardRequest request = request(stream.registerConsumer("tapped"))
-                        .overrideConfiguration(call -> call.putExecutionAttribute(AnswerTap.EVENTS, tap))
+                        .overrideConfiguration(call -> call.putExecutionAttribute(AnswerTap.TAP, tap))
                         .build();
                 read(clients, request, tapped);
 
@@ -56,6 +82,19 @@ final class EventTapIT {
                 assertThat(plain.readBySdk).isEqualTo(300);
                 assertThat(tapped.readBySdk).isZero();
             }
+        }
+    }
+
+    private static void put(TestStream stream) {
+        Random random = new Random(3);
+        for (int i = 0; i < 300; i++) {
+            byte[] payload = new byte[random.nextInt(1, 5_000)];
+            random.nextBytes(payload);
+            String key = KEYS.get(i % KEYS.size());
+            stream.kinesis()
+                    .putRecord(put ->
+                            put.streamName(stream.name()).partitionKey(key).data(SdkBytes.fromByteArrayUnsafe(payload)))
+                    .join();
         }
     }
 
