@@ -96,6 +96,13 @@ class JobJarIT {
         }
     }
 
+    @Test
+    void repeatsTheNoticesOfOthersWhateverTheLocaleOfItsBuild() throws IOException {
+        try (JarFile jar = new JarFile(JAR.toFile())) {
+            assertThat(text(jar, "META-INF/NOTICE")).contains("Copyright © 2023 Werner Randelshofer");
+        }
+    }
+
     private static String text(JarFile jar, String name) throws IOException {
         ZipEntry entry = jar.getEntry(name);
         assertThat(entry).as(name).isNotNull();
