@@ -113,8 +113,9 @@ public final class KinesisSource
                 "sluice-kinesis-enumerator",
                 failure -> context.runInCoordinatorThread(() -> {
                     throw new IllegalStateException(failure.getMessage(), failure);
-                }));
-        timeline.execute(() -> ClosingRehearsal.run(config));
+                }),
+                // not as a step: that would start the thread here, and Flink closes only what it has started
+                () -> ClosingRehearsal.run(config));
         KinesisAccess access =
                 new KinesisAccess(new SdkKinesisGateway(config), timeline, config.options(), new SplittableRandom());
         Optional<KinesisConfig.Consumer> consumer =

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The real {@link Timeline}: a daemon thread that lives until {@link #close()}. */
+/** The real {@link Timeline}: a daemon thread that starts with the first step and lives until {@link #close()}. */
 final class TimelineThread implements Timeline {
     private static final Logger LOG = LoggerFactory.getLogger(TimelineThread.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
@@ -22,9 +22,23 @@ final class TimelineThread implements Timeline {
      * @param failures told of what a step throws; the steps behind it still run
      */
     TimelineThread(String name, Consumer<Throwable> failures) {
+        this(name, failures, () -> {});
+    }
+
+    /**
+     * @param name of the thread
+     * @param failures told of what a step throws; the steps behind it still run
+     * @param first done before the first step
+     */
+    TimelineThread(String name, Consumer<Throwable> failures, Runnable first) {
         this.failures = failures;
-        this.executor = new ScheduledThreadPoolExecutor(1, runnable -> {
-            Thread thread = new Thread(runnable, name);
+        this.executor = new ScheduledThreadPoolExecutor(1, steps -> {
+            Thread thread = new Thread(
+                    () -> {
+                        run(first);
+                        steps.run();
+                    },
+                    name);
             thread.setDaemon(true);
             return thread;
         });
