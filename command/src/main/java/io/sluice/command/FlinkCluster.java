@@ -4,12 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.FileNotFoundException;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /** A Flink cluster by its REST address: the jobs on it, and what can be done to them. Thread safe. */
 final class FlinkCluster {
@@ -31,28 +27,22 @@ final class FlinkCluster {
     /** Submissions run the job's main method, which asks AWS and ClickHouse. */
     private static final Duration SUBMISSION_TIMEOUT = Duration.ofMinutes(2);
 
+    private static final Duration FIGURES_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
+    private static final String FIGURES = "ask the metrics of job %s of";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private static final Pattern CAUSES = Pattern.compile("\\R\\s*Caused by: ");
-    private static final Pattern FRAMES = Pattern.compile("\\R\\s+at ");
-    private static final Pattern CLASS = Pattern.compile("^([a-z][a-zA-Z0-9_]*\\.)+[A-Z][A-Za-z0-9_$]*: ");
-
-    private final URI address;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(TIMEOUT)
-            .build();
+    private final FlinkRest rest;
 
     /**
      * @param address such as {@code http://jobmanager:8081}
      */
     FlinkCluster(URI address) {
-        this.address = address;
+        this.rest = new FlinkRest(address);
     }
 
     URI address() {
-        return address;
+        return rest.address();
     }
 
     /**
@@ -68,7 +58,7 @@ final class FlinkCluster {
     /** All jobs that the cluster remembers, the newest first. */
     List<Job> jobs() throws ClusterException {
         List<Job> jobs = new ArrayList<>();
-        for (JsonNode job : get("/jobs/overview", "list the jobs of").path("jobs")) {
+        for (JsonNode job : rest.get("/jobs/overview", "list the jobs of").path("jobs")) {
             JsonNode tasks = job.path("tasks");
             boolean complete =
                     tasks.path("running").asInt() + tasks.path("finished").asInt()
@@ -94,7 +84,7 @@ final class FlinkCluster {
 
     /** Where the last savepoint of a job is, empty if it has none. */
     Optional<String> lastSavepoint(Job job) throws ClusterException {
-        JsonNode path = get("/jobs/" + job.id() + "/checkpoints", "ask the savepoints of job " + job.id() + " of")
+        JsonNode path = rest.get("/jobs/" + job.id() + "/checkpoints", "ask the savepoints of job " + job.id() + " of")
                 .path("latest")
                 .path("savepoint")
                 .path("external_path");
@@ -103,33 +93,52 @@ final class FlinkCluster {
 
     /** Why a job failed, in the words of its cause; empty if it did not. */
     Optional<String> failure(Job job) throws ClusterException {
-        JsonNode text = get("/jobs/" + job.id() + "/exceptions", "ask the failures of job " + job.id() + " of")
+        JsonNode text = rest.get("/jobs/" + job.id() + "/exceptions", "ask the failures of job " + job.id() + " of")
                 .path("exceptionHistory")
                 .path("entries")
                 .path(0)
                 .path("stacktrace");
-        return text.isTextual() ? Optional.of(cause(text.asText())) : Optional.empty();
+        return text.isTextual() ? Optional.of(FlinkRest.cause(text.asText())) : Optional.empty();
     }
 
     /**
-     * Figures of a job by the last part of their names: sums over subtasks, of {@code lag} the largest.
+     * Makes Flink fetch the metrics of a job from its processes. It does so only when it is asked for any, and answers that
+     * question at once: with those of the time it was last asked, or with none.
+     */
+    void fetchFigures(Job job) throws ClusterException {
+        for (String metrics : metrics(job)) {
+            rest.get(metrics, FIGURES.formatted(job.id()));
+        }
+    }
+
+    /**
+     * Figures of a job by the last part of their names: sums over subtasks, of {@code lag} the largest. If they are not
+     * there yet, this waits for them, but not long.
      *
      * @param sums names of counters
      * @param lag name of a gauge
      */
-    Map<String, Long> figures(Job job, List<String> sums, String lag) throws ClusterException {
+    Map<String, Long> figures(Job job, List<String> sums, String lag) throws ClusterException, InterruptedException {
+        long deadline = System.nanoTime() + FIGURES_TIMEOUT.toNanos();
+        Map<String, Long> figures = figuresNow(job, sums, lag);
+        while (!figures.keySet().containsAll(sums) && System.nanoTime() < deadline) {
+            Thread.sleep(POLL_INTERVAL.toMillis());
+            figures = figuresNow(job, sums, lag);
+        }
+        return figures;
+    }
+
+    private Map<String, Long> figuresNow(Job job, List<String> sums, String lag) throws ClusterException {
         Map<String, Long> figures = new HashMap<>();
-        String verb = "ask the metrics of job " + job.id() + " of";
-        for (JsonNode vertex : get("/jobs/" + job.id(), verb).path("vertices")) {
-            String metrics =
-                    "/jobs/" + job.id() + "/vertices/" + vertex.path("id").asText() + "/subtasks/metrics";
-            for (JsonNode metric : get(metrics, verb)) {
+        String verb = FIGURES.formatted(job.id());
+        for (String metrics : metrics(job)) {
+            for (JsonNode metric : rest.get(metrics, verb)) {
                 String id = metric.path("id").asText();
                 String name = id.substring(id.lastIndexOf('.') + 1);
                 if (!sums.contains(name) && !name.equals(lag)) {
                     continue;
                 }
-                JsonNode value = get(
+                JsonNode value = rest.get(
                                 metrics + "?agg=sum,max&get=" + URLEncoder.encode(id, StandardCharsets.UTF_8), verb)
                         .path(0);
                 if (name.equals(lag)) {
@@ -142,6 +151,16 @@ final class FlinkCluster {
         return figures;
     }
 
+    /** Where the metrics of a job's operators are. */
+    private List<String> metrics(Job job) throws ClusterException {
+        List<String> paths = new ArrayList<>();
+        for (JsonNode vertex :
+                rest.get("/jobs/" + job.id(), FIGURES.formatted(job.id())).path("vertices")) {
+            paths.add("/jobs/" + job.id() + "/vertices/" + vertex.path("id").asText() + "/subtasks/metrics");
+        }
+        return paths;
+    }
+
     /**
      * Ends a job with a savepoint and waits for it.
      *
@@ -151,19 +170,19 @@ final class FlinkCluster {
      */
     String stop(Job job, Duration timeout) throws ClusterException, InterruptedException {
         String verb = "stop job " + job.id() + " of";
-        String request = post("/jobs/" + job.id() + "/stop", "{\"drain\": false}", TIMEOUT, verb)
+        String request = rest.post("/jobs/" + job.id() + "/stop", "{\"drain\": false}", TIMEOUT, verb)
                 .path("request-id")
                 .asText();
         long deadline = System.nanoTime() + timeout.toNanos();
         while (System.nanoTime() < deadline) {
-            JsonNode savepoint = get("/jobs/" + job.id() + "/savepoints/" + request, verb);
+            JsonNode savepoint = rest.get("/jobs/" + job.id() + "/savepoints/" + request, verb);
             if (savepoint.path("status").path("id").asText().equals("COMPLETED")) {
                 JsonNode operation = savepoint.path("operation");
                 if (operation.path("location").isTextual()) {
                     return operation.path("location").asText();
                 }
-                throw new ClusterException(cannot(verb)
-                        + cause(operation
+                throw new ClusterException(rest.cannot(verb)
+                        + FlinkRest.cause(operation
                                 .path("failure-cause")
                                 .path("stack-trace")
                                 .asText("no savepoint and no reason"))
@@ -171,14 +190,14 @@ final class FlinkCluster {
             }
             Thread.sleep(POLL_INTERVAL.toMillis());
         }
-        throw new ClusterException(cannot(verb) + "no savepoint within " + timeout.toSeconds()
+        throw new ClusterException(rest.cannot(verb) + "no savepoint within " + timeout.toSeconds()
                 + " s; look at the job in the web interface, and try again");
     }
 
     /** The newest jar on the cluster of that name, empty if there is none. */
     Optional<String> jar(String name) throws ClusterException {
         List<JsonNode> jars = new ArrayList<>();
-        get("/jars", "list the jars of").path("files").forEach(jars::add);
+        rest.get("/jars", "list the jars of").path("files").forEach(jars::add);
         return jars.stream()
                 .filter(jar -> jar.path("name").asText().equals(name))
                 .max(Comparator.comparing(jar -> jar.path("uploaded").asLong()))
@@ -197,9 +216,12 @@ final class FlinkCluster {
         try {
             file = HttpRequest.BodyPublishers.ofFile(jar);
         } catch (FileNotFoundException e) {
-            throw new ClusterException(cannot(verb) + "no such file; build it, or name it with --jar", e);
+            throw new ClusterException(
+                    rest.cannot(verb)
+                            + "no such file; build it with mvn -pl command -am package -DskipTests, or name one with --jar",
+                    e);
         }
-        HttpRequest request = HttpRequest.newBuilder(address.resolve("/jars/upload"))
+        HttpRequest request = HttpRequest.newBuilder(rest.address().resolve("/jars/upload"))
                 .timeout(SUBMISSION_TIMEOUT)
                 .header("Content-Type", "multipart/form-data; boundary=" + boundary)
                 .POST(HttpRequest.BodyPublishers.concat(
@@ -210,7 +232,7 @@ final class FlinkCluster {
                         file,
                         HttpRequest.BodyPublishers.ofString("\r\n--" + boundary + "--\r\n")))
                 .build();
-        String name = send(request, verb).path("filename").asText();
+        String name = rest.send(request, verb).path("filename").asText();
         return name.substring(name.lastIndexOf('/') + 1);
     }
 
@@ -231,77 +253,11 @@ final class FlinkCluster {
         savepoint.ifPresent(path -> body.put("savepointPath", path));
         String verb = "start a job of";
         try {
-            return post("/jars/" + jar + "/run", JSON.writeValueAsString(body), SUBMISSION_TIMEOUT, verb)
+            return rest.post("/jars/" + jar + "/run", JSON.writeValueAsString(body), SUBMISSION_TIMEOUT, verb)
                     .path("jobid")
                     .asText();
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("Cannot write arguments as JSON", e);
         }
-    }
-
-    private JsonNode get(String path, String verb) throws ClusterException {
-        return send(
-                HttpRequest.newBuilder(address.resolve(path))
-                        .timeout(TIMEOUT)
-                        .GET()
-                        .build(),
-                verb);
-    }
-
-    private JsonNode post(String path, String body, Duration timeout, String verb) throws ClusterException {
-        return send(
-                HttpRequest.newBuilder(address.resolve(path))
-                        .timeout(timeout)
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(body))
-                        .build(),
-                verb);
-    }
-
-    private JsonNode send(HttpRequest request, String verb) throws ClusterException {
-        HttpResponse<String> answer;
-        try {
-            answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new ClusterException(
-                    "Cannot reach Flink at " + address + ": no answer, "
-                            + e.getClass().getSimpleName() + "; start the cluster or correct --cluster",
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ClusterException(cannot(verb) + "an interruption; try again", e);
-        }
-        JsonNode body;
-        try {
-            body = JSON.readTree(answer.body());
-        } catch (JsonProcessingException e) {
-            throw new ClusterException(
-                    cannot(verb) + "status " + answer.statusCode() + " and no JSON; see that " + address
-                            + " is the REST address of a Flink cluster",
-                    e);
-        }
-        if (answer.statusCode() >= 300) {
-            List<String> errors = new ArrayList<>();
-            body.path("errors").forEach(error -> errors.add(error.asText()));
-            throw new ClusterException(cannot(verb)
-                    + (errors.isEmpty() ? "status " + answer.statusCode() : cause(errors.get(errors.size() - 1))));
-        }
-        return body;
-    }
-
-    private String cannot(String verb) {
-        return "Cannot " + verb + " Flink at " + address + ": ";
-    }
-
-    /** Of the causes in a stack trace the one that a pipe tells itself, else the innermost, without frames and class. */
-    private static String cause(String trace) {
-        String last = "";
-        for (String cause : CAUSES.split(trace.strip(), -1)) {
-            last = CLASS.matcher(FRAMES.split(cause, 2)[0]).replaceFirst("").strip();
-            if (last.startsWith("Cannot ")) {
-                return last;
-            }
-        }
-        return last;
     }
 }

@@ -48,16 +48,19 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws UnusableException, ClusterException {
+    public Integer call() throws UnusableException, ClusterException, InterruptedException {
         PipeConfig pipe = pipeOptions.read(surroundings).config();
         FlinkCluster cluster = clusterOptions.cluster(surroundings);
         FlinkCluster.Job job = cluster.job(pipe.name())
                 .orElseThrow(() -> new UnusableException("Cannot show pipe " + pipe.name() + ": Flink at "
                         + cluster.address() + " knows no job of that name; list shows those it knows"));
-        Map<String, Long> figures =
-                job.state().ended() ? Map.of() : cluster.figures(job, List.of(READ, WRITTEN, REJECTED), LAG);
+        boolean counts = !job.state().ended();
+        if (counts) {
+            cluster.fetchFigures(job);
+        }
         Optional<String> failure = cluster.failure(job);
         Remembered remembered = remembered(pipe);
+        Map<String, Long> figures = counts ? cluster.figures(job, List.of(READ, WRITTEN, REJECTED), LAG) : Map.of();
         if (output.json()) {
             Map<String, Object> status = new LinkedHashMap<>(ListCommand.value(job));
             status.put("figures", figures);

@@ -154,7 +154,8 @@ class ClusterIT {
         Typed typed = type("start", "--config", pipe().toString(), "--jar", "nowhere.jar", "--name", "jarless");
 
         assertThat(typed.status()).isEqualTo(1);
-        assertThat(typed.err()).contains("no such file; build it, or name it with --jar");
+        assertThat(typed.err())
+                .contains("no such file; build it with mvn -pl command -am package -DskipTests, or name one");
     }
 
     private static Typed type(String... arguments) throws Exception {

@@ -9,10 +9,13 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,8 +27,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FlinkClusterTest {
 
     private static final String JOB = "00000000000000000000000000000001";
+    private static final String METRICS = "/jobs/" + JOB + "/vertices/v/subtasks/metrics";
 
     private final Map<String, Answer> answers = new HashMap<>();
+    private final Map<String, Deque<Answer>> earlier = new HashMap<>();
     private HttpServer server;
 
     @TempDir
@@ -38,8 +43,11 @@ class FlinkClusterTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             exchange.getRequestBody().readAllBytes();
-            Answer answer = answers.getOrDefault(
-                    exchange.getRequestURI().getPath(), new Answer(404, "{\"errors\": [\"Not found.\"]}"));
+            String asked = exchange.getRequestURI().toString();
+            Answer answer = earlier.getOrDefault(asked, new ArrayDeque<>()).poll();
+            if (answer == null) {
+                answer = answers.getOrDefault(asked, new Answer(404, "{\"errors\": [\"Not found.\"]}"));
+            }
             byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(answer.status(), body.length);
             exchange.getResponseBody().write(body);
@@ -177,6 +185,40 @@ class FlinkClusterTest {
     }
 
     @Test
+    void asksForFiguresUntilFlinkHasFetchedThem() throws IOException {
+        job("RUNNING", 2);
+        Answer none = new Answer(200, "[]");
+        earlier.put(METRICS, new ArrayDeque<>(List.of(none, none, none)));
+        answers.put(METRICS, figures("operator", 7));
+
+        assertThat(pipe("status").out()).contains("read           7", "written        8", "rejected       9");
+    }
+
+    @Test
+    void showsTheFiguresOfNowAndNotThoseOfTheTimeFlinkWasLastAsked() throws IOException {
+        job("RUNNING", 2);
+        earlier.put(METRICS, new ArrayDeque<>(List.of(figures("before", 1))));
+        answers.put(METRICS, figures("now", 7));
+
+        assertThat(pipe("status").out()).contains("read           7", "written        8", "rejected       9");
+    }
+
+    @Test
+    void saysWhichJarIsMissing() throws IOException {
+        answers.put("/jobs/overview", new Answer(200, "{\"jobs\": []}"));
+        answers.put("/jars", new Answer(200, "{\"files\": []}"));
+
+        Typed typed = pipe("start");
+
+        assertThat(typed.status()).isEqualTo(1);
+        assertThat(typed.err())
+                .contains(
+                        "Cannot upload " + folder.resolve("command/target/sluice-job.jar") + " to Flink at " + address()
+                                + ": no such file; build it with mvn -pl command -am package -DskipTests, or name one with"
+                                + " --jar");
+    }
+
+    @Test
     void deletesAPipeWithoutAJobAndAsksNobodyForIt() throws IOException {
         job("FAILED", 0);
 
@@ -202,6 +244,22 @@ class FlinkClusterTest {
                         "{\"jobs\": [{\"jid\": \"" + JOB + "\", \"name\": \"edits\", \"state\": \"" + state
                                 + "\", \"last-modification\": 1767323045000, \"tasks\": {\"total\": 2, \"running\": "
                                 + running + ", \"finished\": 0}}]}"));
+        answers.put("/jobs/" + JOB, new Answer(200, "{\"vertices\": [{\"id\": \"v\"}]}"));
+        answers.put("/jobs/" + JOB + "/exceptions", new Answer(200, "{}"));
+    }
+
+    /** The names of the figures, whose values are three numbers from this one on. */
+    private Answer figures(String operator, int first) {
+        List<String> ids = Stream.of("FetchedEvents_Total", "SentEvents_Total", "Errors_Total")
+                .map(name -> operator + "." + name)
+                .toList();
+        for (int i = 0; i < ids.size(); i++) {
+            answers.put(
+                    METRICS + "?agg=sum,max&get=" + ids.get(i),
+                    new Answer(200, "[{\"sum\": " + (first + i) + ", \"max\": 1}]"));
+        }
+        return new Answer(
+                200, ids.stream().map(id -> "{\"id\": \"" + id + "\"}").toList().toString());
     }
 
     private String address() {
