@@ -15,13 +15,16 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Where Sluice begins, on a Flink cluster and in a terminal.
@@ -93,13 +96,29 @@ public final class Main {
                 .addSubcommand(new ListCommand(surroundings))
                 .addSubcommand(new StatusCommand(surroundings))
                 .addSubcommand(new StopCommand(surroundings))
-                .addSubcommand(new StartCommand(surroundings))
+                .addSubcommand(new StartCommand(surroundings, builtJar()))
                 .addSubcommand(new DeleteCommand(surroundings))
                 .addSubcommand(new DeregisterCommand(surroundings))
                 .addSubcommand(DeployCommand.commandLine(surroundings));
         commandLine.setExecutionExceptionHandler(Main::report);
+        commandLine.setParameterExceptionHandler(Main::misread);
         PipeOptions.takeKeys(commandLine);
         return commandLine;
+    }
+
+    /** The job's jar, as the launcher names it by system property {@code sluice.jar}, or as the build leaves it. */
+    private static Path builtJar() {
+        return Path.of(System.getProperty("sluice.jar", "command/target/sluice-job.jar"));
+    }
+
+    /** A line or two: help of some fifty lines would push the reason off the screen. */
+    private static int misread(ParameterException failure, String[] arguments) {
+        CommandLine command = failure.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("Cannot read the command line: " + failure.getMessage() + "; "
+                + command.getCommandSpec().qualifiedName() + " --help shows what it takes");
+        UnmatchedArgumentException.printSuggestions(failure, err);
+        return UNUSABLE;
     }
 
     private static int report(Exception failure, CommandLine command, ParseResult result) {

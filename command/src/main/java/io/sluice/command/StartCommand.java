@@ -22,6 +22,7 @@ final class StartCommand implements Callable<Integer> {
     private static final String JAR = "sluice-job.jar";
 
     private final Surroundings surroundings;
+    private final Path built;
 
     @Mixin
     private final PipeOptions pipeOptions = new PipeOptions();
@@ -36,7 +37,7 @@ final class StartCommand implements Callable<Integer> {
             names = "--jar",
             paramLabel = "FILE",
             description = "The job's jar, to be uploaded (default: the newest " + JAR + " on the cluster, else"
-                    + " command/target/" + JAR + ").")
+                    + " that which was built here, command/target/" + JAR + ").")
     private @Nullable Path jar;
 
     @Option(names = "--savepoint", paramLabel = "PATH", description = "Go on from this savepoint or checkpoint.")
@@ -52,8 +53,12 @@ final class StartCommand implements Callable<Integer> {
             description = "Subtasks that share the stream's shards (default: ${DEFAULT-VALUE}).")
     private int parallelism;
 
-    StartCommand(Surroundings surroundings) {
+    /**
+     * @param built the job's jar, for a cluster that has none and a user who names none
+     */
+    StartCommand(Surroundings surroundings, Path built) {
         this.surroundings = surroundings;
+        this.built = built;
     }
 
     @Override
@@ -102,6 +107,6 @@ final class StartCommand implements Callable<Integer> {
         Optional<String> there = cluster.jar(JAR);
         return there.isPresent()
                 ? there.get()
-                : cluster.upload(surroundings.folder().resolve(Path.of("command", "target", JAR)));
+                : cluster.upload(surroundings.folder().resolve(built));
     }
 }
