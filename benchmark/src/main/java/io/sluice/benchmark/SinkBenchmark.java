@@ -2,20 +2,13 @@ package io.sluice.benchmark;
 
 import io.sluice.jobconfig.BatchSettings;
 import io.sluice.jobconfig.ClickHouseConfig;
-import io.sluice.jobconfig.DestinationConfig;
-import io.sluice.jobconfig.KinesisConfig;
-import io.sluice.jobconfig.PayloadConfig;
-import io.sluice.jobconfig.PipeConfig;
 import io.sluice.jobconfig.Secret;
 import io.sluice.local.LocalClickHouse;
-import io.sluice.schema.Column;
 import io.sluice.schema.EncodedRow;
 import io.sluice.schema.MappedRecord;
 import io.sluice.schema.RowEncoder;
 import io.sluice.schema.StreamRecord;
 import io.sluice.schema.Table;
-import io.sluice.sink.ClickHouseSink;
-import io.sluice.sink.Encoding;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -29,7 +22,6 @@ import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.apache.flink.api.connector.sink2.SinkWriter;
-import org.apache.flink.connector.base.sink.AsyncSinkBase;
 
 /**
  * Rows to a real server, from {@code MappedRecord} to acknowledged: through the sink as Native and as
@@ -49,18 +41,6 @@ public final class SinkBenchmark {
     private static final int BATCH = 100_000;
     private static final int WARM_UP = 2;
     private static final int ROUNDS = 7;
-
-    private static final SinkWriter.Context CONTEXT = new SinkWriter.Context() {
-        @Override
-        public long currentWatermark() {
-            return Long.MIN_VALUE;
-        }
-
-        @Override
-        public Long timestamp() {
-            return 0L;
-        }
-    };
 
     private final LocalClickHouse engine;
     private final Corpus corpus;
@@ -267,12 +247,14 @@ public final class SinkBenchmark {
         List<EncodedRow> sent = encoded.stream()
                 .map(row -> new EncodedRow(row.origin(), row.bytes(), withDefaults))
                 .toList();
-        AsyncSinkBase<MappedRecord, MappedRecord> sink =
-                new ClickHouseSink(pipe(), table, table.columns(), new SameTable());
-        SinkWriter<MappedRecord> writer = sink.createWriter(new BenchmarkTask());
+        SinkWriter<MappedRecord> writer = BenchmarkSink.of(
+                        new ClickHouseConfig(engine.url(), engine.user(), new Secret(engine.password())),
+                        table,
+                        new BatchSettings(Duration.ofSeconds(60), BATCH, 1L << 28, inFlight))
+                .createWriter(new BenchmarkTask());
         Spent begin = Spent.sinceStart();
         for (int i = 0; i < rows; i++) {
-            writer.write(sent.get(i % sent.size()), CONTEXT);
+            writer.write(sent.get(i % sent.size()), BenchmarkSink.NO_TIME);
         }
         writer.flush(true);
         Spent spent = Spent.since(begin);
@@ -294,44 +276,5 @@ public final class SinkBenchmark {
             insert.of(batch);
         }
         return Spent.since(begin);
-    }
-
-    private PipeConfig pipe() {
-        return new PipeConfig(
-                "benchmark",
-                "",
-                new KinesisConfig(
-                        new KinesisConfig.Stream.Named("none"),
-                        "eu-central-1",
-                        new KinesisConfig.Start.TrimHorizon(),
-                        new KinesisConfig.Reader.Polling(),
-                        new KinesisConfig.Credentials.DefaultChain(),
-                        new KinesisConfig.Endpoint.Aws()),
-                PayloadConfig.DEFAULT,
-                new ClickHouseConfig(engine.url(), engine.user(), new Secret(engine.password())),
-                new DestinationConfig(table.database(), table.name()),
-                List.of(),
-                new BatchSettings(Duration.ofSeconds(60), BATCH, 1L << 28, inFlight));
-    }
-
-    /** The table does not change. */
-    private static final class SameTable implements Encoding {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public Rows into(Table table) {
-            RowEncoder encoder = RowEncoder.forTable(table, List.of());
-            return new Rows() {
-                @Override
-                public List<Column> columns() {
-                    return encoder.columns();
-                }
-
-                @Override
-                public MappedRecord of(StreamRecord document) {
-                    return encoder.encode(document);
-                }
-            };
-        }
     }
 }
