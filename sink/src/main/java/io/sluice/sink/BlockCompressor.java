@@ -30,9 +30,9 @@ public final class BlockCompressor extends OutputStream {
     /** Enough for a few rows: a batch that is taken apart is many small inserts. */
     private static final int SMALL_BYTES = 1 << 12;
 
-    private static final int HASH_BYTES = 16;
-    private static final int HEADER_BYTES = 9;
-    private static final byte LZ4 = (byte) 0x82;
+    static final int HASH_BYTES = 16;
+    static final int HEADER_BYTES = 9;
+    static final byte LZ4 = (byte) 0x82;
 
     private final LZ4Compressor lz4 = LZ4Factory.fastestInstance().fastCompressor();
     private byte[] raw = new byte[SMALL_BYTES];

@@ -6,6 +6,7 @@ import io.sluice.schema.Rejection;
 import io.sluice.schema.StreamRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
@@ -33,6 +34,9 @@ final class MappedRecordSerializer extends TypeSerializerSingleton<MappedRecord>
     private static final int ROW = 0;
     private static final int ROW_WITH_DEFAULT = 1;
     private static final int REJECTION = 2;
+
+    /** Bytes that are made room for before they are seen: a length may be damaged. */
+    private static final int UNSEEN = 1 << 20;
 
     private static final StreamRecord NO_RECORD = new StreamRecord(new byte[0], "", "", "", 0, "", 0);
 
@@ -156,8 +160,13 @@ final class MappedRecordSerializer extends TypeSerializerSingleton<MappedRecord>
         if (length < 0) {
             throw new IOException("Cannot read a mapped record: found a length of " + length);
         }
-        byte[] bytes = new byte[length];
+        byte[] bytes = new byte[Math.min(length, UNSEEN)];
         source.readFully(bytes);
+        while (bytes.length < length) {
+            int seen = bytes.length;
+            bytes = Arrays.copyOf(bytes, (int) Math.min(length, 2L * seen));
+            source.readFully(bytes, seen, bytes.length - seen);
+        }
         return bytes;
     }
 
