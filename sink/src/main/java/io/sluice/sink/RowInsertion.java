@@ -1,14 +1,12 @@
 package io.sluice.sink;
 
 import io.sluice.schema.EncodedRow;
-import io.sluice.schema.MappedRecord;
-import io.sluice.schema.Rejection;
 import io.sluice.schema.SchemaException;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Inserts the rows of one batch, taking it apart where the server refuses it: every row ends in the table or, with the
@@ -25,9 +23,6 @@ final class RowInsertion {
     /** Bad rows picked out of a range by name before it is halved: each costs one more sending of the range. */
     private static final int NAMED_ROWS_PER_RANGE = 64;
 
-    /** Changes of the table within one batch that are followed. */
-    private static final int ADAPTATIONS = 10;
-
     /** Rows tried alone once a batch has many bad ones. */
     private static final int SAMPLE = 64;
 
@@ -37,34 +32,27 @@ final class RowInsertion {
 
     private final Destination destination;
     private final Delivery delivery;
-    private final TableWatch watch;
     private final Refused refusals;
     private final SinkMetrics metrics;
     private final SinkLimits limits;
     private final ColumnBlocks blocks;
     private final long doubtSince;
+    private final RowFates fates;
+    private final TableFit fit;
 
-    /** Encoded as the table was when last looked at. */
-    private Batch.Rows batch;
-
-    private final BitSet settled = new BitSet();
-    private final Lessons lessons = new Lessons();
-    private final List<ErrorTable.Entry> refused = new ArrayList<>();
     private boolean namesRows = true;
     private boolean sampled;
-    private int adaptations;
-    private boolean lookedAtRefusal;
 
     RowInsertion(Batch.Rows batch, Destination destination, Route route, long doubtSince) {
-        this.batch = batch;
         this.destination = destination;
         this.delivery = route.delivery();
-        this.watch = route.watch();
         this.refusals = route.refused();
         this.metrics = route.metrics();
         this.limits = route.limits();
         this.blocks = route.blocks();
         this.doubtSince = doubtSince;
+        this.fates = new RowFates(batch.records().size(), destination.table(), route.limits());
+        this.fit = new TableFit(batch, destination.table(), route, fates);
     }
 
     /**
@@ -93,118 +81,43 @@ final class RowInsertion {
      * @throws InterruptedException if the sink is being closed
      */
     void run() throws ClickHouseException, InterruptedException {
-        adapt();
-        insert(0, batch.records().size());
-        checkUnchanged();
+        fit.adapt();
+        insert(0, rows());
+        fit.checkUnchanged();
+        List<ErrorTable.Entry> refused = fates.refused();
         if (!refused.isEmpty()) {
-            refusals.write(batch.token() + ".refused", refused, doubtSince);
+            refusals.write(fit.batch().token() + ".refused", refused, doubtSince);
             metrics.isolated(refused.size());
         }
     }
 
-    /**
-     * Encodes the rows again if the table wants others than they are.
-     *
-     * @return whether it did
-     */
-    private boolean adapt() throws ClickHouseException, InterruptedException {
-        TableWatch.Wanted wanted = look();
-        if (wanted.columns().equals(batch.columns())) {
-            return false;
-        }
-        watch.changed(batch.columns(), wanted);
-        List<MappedRecord> again;
-        try {
-            again = watch.encode(batch, wanted);
-        } catch (SchemaException e) {
-            throw unmet(e);
-        }
-        List<EncodedRow> rows = new ArrayList<>(again.size());
-        int before = refused.size();
-        for (int i = 0; i < again.size(); i++) {
-            if (again.get(i) instanceof EncodedRow row) {
-                rows.add(row);
-            } else {
-                rows.add(batch.records().get(i));
-                lessons.forget(i);
-                if (!settled.get(i)) {
-                    settled.set(i);
-                    refused.add(new ErrorTable.Entry((Rejection) again.get(i), ""));
-                }
-            }
-        }
-        if (refused.size() > before && limits.isFlood(refused.size(), rows.size())) {
-            throw new SchemaException("Cannot insert a batch of " + rows.size() + " rows into " + destination.table()
-                    + ": the table has changed, and more than " + percent()
-                    + " % of them do not fit it any more, the last"
-                    + " because: " + refused.get(refused.size() - 1).rejection().reason() + "; " + changes(wanted));
-        }
-        batch = new Batch.Rows(batch.token(), batch.cutMillis(), wanted.columns(), rows);
-        metrics.encodedAgain(rows.size());
-        return true;
-    }
-
-    private TableWatch.Wanted look() throws ClickHouseException, InterruptedException {
-        try {
-            return delivery.persist("insert into " + destination.table(), limits.maxOutage(), attempt -> watch.look());
-        } catch (SchemaException e) {
-            throw unmet(e);
-        }
-    }
-
-    private SchemaException unmet(SchemaException e) {
-        return new SchemaException("Cannot go on inserting into " + destination.table()
-                + ": it has changed since the rows were encoded, and the pipe cannot fill it as it is: "
-                + e.getMessage());
-    }
-
-    /** A type that changed while the rows were on their way may have made others of them; that is not passed over. */
-    private void checkUnchanged() throws ClickHouseException, InterruptedException {
-        TableWatch.Wanted now = look();
-        if (!now.columns().equals(batch.columns())
-                && !TableChange.between(batch.columns(), now.table()).isEmpty()) {
-            throw new SchemaException("Cannot tell what became of a batch of "
-                    + batch.records().size() + " rows: " + destination.table()
-                    + " was changed while they were inserted: "
-                    + changes(now) + "; look at what the queries inserted whose query_id holds " + batch.token());
-        }
-    }
-
-    private String changes(TableWatch.Wanted now) {
-        return String.join(", ", TableChange.between(batch.columns(), now.table()));
-    }
-
-    private long percent() {
-        return Math.round(100 * limits.maxBadShare());
-    }
-
     private void insert(int from, int to) throws ClickHouseException, InterruptedException {
         for (int named = 0; ; named++) {
-            RowSelection selection = RowSelection.of(batch, from, to, settled);
+            RowSelection selection = fates.left(fit.batch(), from, to);
             if (selection.size() == 0) {
                 return;
             }
             Insert insert = destination.prepare(selection, blocks);
             ClickHouseException failure = refusal(insert);
             if (failure == null) {
-                settled.or(selection.left());
-                lessons.good(selection.left());
+                fates.inserted(selection.left());
                 return;
             }
-            if (adaptedTo(failure)) {
+            if (fit.follow(failure)) {
                 continue;
             }
             if (selection.size() == 1) {
-                refuse(selection.index(0), failure);
+                int index = selection.index(0);
+                fates.refuse(index, fit.batch().records().get(index), failure);
                 return;
             }
-            if (lessons.isDue() && triedAlike(failure)) {
+            if (fates.lessons().isDue() && triedAlike(failure)) {
                 continue;
             }
             if (InsertErrors.outcome(failure) == Outcome.TOO_LARGE
                     || named == NAMED_ROWS_PER_RANGE
                     || !settleNamedRow(selection, failure)) {
-                if (named == NAMED_ROWS_PER_RANGE && batch.records().size() > SinkLimits.SMALL_BATCH) {
+                if (named == NAMED_ROWS_PER_RANGE && rows() > SinkLimits.SMALL_BATCH) {
                     sampleOnce(failure);
                 }
                 int middle = selection.index(selection.size() / 2);
@@ -215,60 +128,39 @@ final class RowInsertion {
         }
     }
 
-    /**
-     * Whether rows were refused because the table has changed, and are encoded anew.
-     *
-     * @throws ClickHouseException if it seems to have changed and has not, or changes all the time
-     */
-    private boolean adaptedTo(ClickHouseException failure) throws ClickHouseException, InterruptedException {
-        boolean changed = InsertErrors.outcome(failure) == Outcome.SCHEMA_CHANGED;
-        // What looks like a bad row may be a new type; that is asked once.
-        if (!changed && lookedAtRefusal) {
-            return false;
-        }
-        lookedAtRefusal = true;
-        if (adaptations < ADAPTATIONS && adapt()) {
-            adaptations++;
-            return true;
-        }
-        if (changed) {
-            throw failure;
-        }
-        return false;
-    }
-
     /** Tries those rows alone that are like the bad ones, then the rest of the batch; false if no row is like them. */
     private boolean triedAlike(ClickHouseException failure) throws ClickHouseException, InterruptedException {
+        Lessons lessons = fates.lessons();
+        Batch.Rows batch = fit.batch();
         BadValues values = lessons.of(batch);
         BitSet alike = new BitSet();
-        int rows = batch.records().size();
-        for (int i = settled.nextClearBit(0); i < rows; i = settled.nextClearBit(i + 1)) {
+        for (int i = fates.nextLeft(0); i < rows(); i = fates.nextLeft(i + 1)) {
             alike.set(i, values.isIn(batch.records().get(i)));
         }
         if (alike.isEmpty()) {
             lessons.end(0);
             return false;
         }
-        if (!sampled && limits.isFlood(refused.size() + alike.cardinality(), rows)) {
+        if (!sampled && fates.isFloodWith(alike.cardinality())) {
             sampleOnce(failure);
-            values = lessons.of(batch);
-            alike.andNot(settled);
+            values = lessons.of(fit.batch());
+            fates.removeSettled(alike);
         }
-        int before = adaptations;
-        int known = refused.size();
-        for (int i = alike.nextSetBit(0); i >= 0 && adaptations == before; i = alike.nextSetBit(i + 1)) {
-            EncodedRow row = batch.records().get(i);
+        int before = fit.changes();
+        int known = refused();
+        for (int i = alike.nextSetBit(0); i >= 0 && fit.changes() == before; i = alike.nextSetBit(i + 1)) {
+            EncodedRow row = fit.batch().records().get(i);
             if (values.isIn(row)) {
-                int bad = refused.size();
+                int bad = refused();
                 insert(i, i + 1);
-                if (refused.size() == bad) {
+                if (refused() == bad) {
                     values.good(row);
                 }
             }
         }
         // It is paid for by one more sending of all the rest.
-        lessons.end(refused.size() - known);
-        insert(0, rows);
+        lessons.end(refused() - known);
+        insert(0, rows());
         return true;
     }
 
@@ -285,14 +177,14 @@ final class RowInsertion {
             return false;
         }
         int index = selection.index((int) row - 1);
-        int before = refused.size();
+        int before = refused();
         insert(index, index + 1);
         // A good row is in the table now, and was named for another reason than we think.
-        namesRows = refused.size() > before;
+        namesRows = refused() > before;
         if (namesRows) {
             BitSet passed = (BitSet) selection.left().clone();
             passed.clear(index, selection.to());
-            lessons.good(passed);
+            fates.passed(passed);
         }
         return namesRows;
     }
@@ -303,8 +195,7 @@ final class RowInsertion {
      * @return why its rows must be taken apart, null if it is acknowledged
      * @throws ClickHouseException if taking them apart does not help
      */
-    private @org.jspecify.annotations.Nullable ClickHouseException refusal(Insert insert)
-            throws ClickHouseException, InterruptedException {
+    private @Nullable ClickHouseException refusal(Insert insert) throws ClickHouseException, InterruptedException {
         try {
             delivery.deliver(insert, doubtSince, limits.maxOutage());
         } catch (ClickHouseException e) {
@@ -327,17 +218,6 @@ final class RowInsertion {
         return null;
     }
 
-    private void refuse(int index, ClickHouseException failure) throws ClickHouseException {
-        settled.set(index);
-        lessons.bad(index);
-        EncodedRow row = batch.records().get(index);
-        refused.add(new ErrorTable.Entry(
-                new Rejection(row.origin(), Rejection.Kind.SERVER, failure.reply(), "", ""), failure.queryId()));
-        if (limits.isFlood(refused.size(), batch.records().size())) {
-            throw flood(failure);
-        }
-    }
-
     /**
      * Tries some rows alone, spread over the batch: if most of them are bad, so are most of all, and it would take long
      * to tell them apart one by one.
@@ -347,22 +227,20 @@ final class RowInsertion {
             return;
         }
         sampled = true;
-        int rows = batch.records().size();
-        int before = refused.size();
+        int rows = rows();
+        int before = refused();
         for (int i = 0; i < SAMPLE; i++) {
             int index = (int) ((long) rows * i / SAMPLE);
             insert(index, index + 1);
         }
-        if (refused.size() - before > SAMPLE / 2 && limits.isFlood(rows / 2, rows)) {
-            throw flood(failure);
-        }
+        fates.judge(refused() - before, SAMPLE, failure);
     }
 
-    private ClickHouseException flood(ClickHouseException last) {
-        return last.as("Cannot insert a batch of " + batch.records().size() + " rows into " + destination.table()
-                + ": more than " + percent()
-                + " % of them are refused, the last with code "
-                + last.code() + ": " + ClickHouseException.withoutValues(last.reply())
-                + "; correct the table, or the mapping to it");
+    private int rows() {
+        return fit.batch().records().size();
+    }
+
+    private int refused() {
+        return fates.refused().size();
     }
 }

@@ -33,6 +33,11 @@ record SinkLimits(int maxInFlight, Duration maxOutage, double maxBadShare, Polic
                 config.destination().errorTable().policy());
     }
 
+    /** The share in percent, for people. */
+    long maxBadPercent() {
+        return Math.round(100 * maxBadShare);
+    }
+
     /** Whether so many refused rows are a flood. */
     boolean isFlood(int refused, int rows) {
         return rows > SMALL_BATCH && refused > maxBadShare * rows;
