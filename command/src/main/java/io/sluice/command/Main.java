@@ -115,8 +115,11 @@ public final class Main {
     private static int misread(ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();
+        String takes = command.getSubcommands().isEmpty()
+                ? ""
+                : ", one of " + String.join(", ", command.getSubcommands().keySet());
         err.println("Cannot read the command line: " + failure.getMessage() + "; "
-                + command.getCommandSpec().qualifiedName() + " --help shows what it takes");
+                + command.getCommandSpec().qualifiedName() + " --help shows what it takes" + takes);
         UnmatchedArgumentException.printSuggestions(failure, err);
         return UNUSABLE;
     }

@@ -20,10 +20,22 @@ class MainTest {
         assertThat(typed.err().lines().toList())
                 .hasSize(2)
                 .first()
-                .isEqualTo("Cannot read the command line: Unmatched argument at index 0: 'previw';"
-                        + " sluice --help shows what it takes");
+                .asString()
+                .startsWith("Cannot read the command line: Unmatched argument at index 0: 'previw';"
+                        + " sluice --help shows what it takes, one of init, preview, create, ");
         assertThat(typed.err().lines().toList()).last().asString().startsWith("Did you mean: sluice preview");
         assertThat(typed.out()).isEmpty();
+    }
+
+    @Test
+    void namesTheCommandsWhereOneIsMissing() {
+        Typed typed = Typed.in(folder, "sample");
+
+        assertThat(typed.status()).isEqualTo(2);
+        assertThat(typed.err())
+                .isEqualTo("Cannot read the command line: Missing required subcommand;"
+                        + " sluice sample --help shows what it takes, one of source, destination"
+                        + System.lineSeparator());
     }
 
     @Test
