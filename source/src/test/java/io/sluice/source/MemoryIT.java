@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The largest records that Kinesis takes, in a JVM with the heap that {@link MemoryBudget} asks for, which could not hold
  * all of them.
  */
-@Timeout(120)
+@Timeout(400)
 final class MemoryIT {
     private static final int RECORD_BYTES = 10 * 1024 * 1024 - 16;
     private static final int RECORD_MEGABYTES = 10;
@@ -63,7 +63,7 @@ final class MemoryIT {
                 probe.getOutputStream().write('\n');
                 probe.getOutputStream().flush();
 
-                assertThat(probe.waitFor(90, TimeUnit.SECONDS))
+                assertThat(probe.waitFor(180, TimeUnit.SECONDS))
                         .as(() -> text(output))
                         .isTrue();
                 assertThat(text(output)).contains(records + " records of " + (long) records * RECORD_BYTES + " bytes");
@@ -94,7 +94,7 @@ final class MemoryIT {
         long[] seen = {-1};
         Awaitility.await()
                 .alias("standstill")
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Duration.ofSeconds(180))
                 .pollInterval(Duration.ofSeconds(1))
                 .until(() -> {
                     assertThat(probe.isAlive()).as(() -> text(output)).isTrue();
