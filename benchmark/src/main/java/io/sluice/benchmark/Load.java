@@ -17,7 +17,15 @@ enum Load {
     EVENTS(Corpus.EVENTS, 1),
     /** Edits of Wikipedia, 435 bytes each. */
     EDITS(Corpus.WIKIPEDIA, 1),
-    /** The same events, each compressed. */
+    /** Orders of UUIDs, texts and integers, 1.6 KB each: those of the managed service's own test. */
+    ORDERS(Corpus.ORDERS, 1),
+    /** The same with Decimal, DateTime64 and Float64. */
+    PRICED_ORDERS(Corpus.PRICED_ORDERS, 1),
+    /** The same, 8 KB each. */
+    LONG_ORDERS(Corpus.LONG_ORDERS, 1),
+    /** Readings of sensors, 200 bytes each, flat. */
+    READINGS(Corpus.READINGS, 1),
+    /** The events of a web shop, each compressed. */
     GZIPPED_EVENTS(Corpus.EVENTS, 1),
     /** A hundred edits in each record, packed as the Kinesis Producer Library packs them. */
     PACKAGES(Corpus.WIKIPEDIA, 100),

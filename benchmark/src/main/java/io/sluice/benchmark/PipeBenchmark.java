@@ -31,27 +31,33 @@ import java.util.stream.Collectors;
  * and this process share the others. Where those are the slower ones, what a core of the job could do is told by its CPU
  * time: {@code MB/CPU s}. Speed is taken between {@value #FROM} and {@value #TO} of the records, so that neither start nor end counts. Beside it,
  * in the same run and on the same core: a bare streaming pass of Jackson over the same documents; and, for the server,
- * inserts by one connection of the same documents as JSONEachRow, and of blocks that were encoded before. Latency is that
+ * inserts by one connection, of as many rows each as the job's, of the same documents as JSONEachRow, and of blocks that
+ * were encoded before. Latency is that
  * from the arrival in Kinesis to the server's making of the row, under loads that are shares of the measured speed.
  *
- * <p>Options, each {@code name=value}: {@code cases}, {@code megabytes} per stream, {@code rounds}, {@code loads} of latency in
+ * <p>Options, each {@code name=value}: {@code cases}, {@code megabytes} per stream, {@code shards} of it, {@code subtasks}
+ * of the job, {@code interval} of its checkpoints in seconds, {@code rounds}, {@code loads} of latency in
  * percent, {@code seconds} of each, {@code jvm} options of the job with blanks as commas.
  */
 public final class PipeBenchmark {
 
     private static final double FROM = 0.5;
     private static final double TO = 0.95;
-    private static final int SHARDS = 4;
     private static final int INSERT_WAIT_MILLIS = 1_000;
-    private static final int BARE_BATCH = 20_000;
 
     private final Map<String, String> options = new HashMap<>(Map.of(
             "cases",
-            "EVENTS,EDITS,PACKAGES,GZIPPED_EVENTS,RAW",
+            "EVENTS,EDITS,ORDERS,PRICED_ORDERS,LONG_ORDERS,READINGS,PACKAGES,GZIPPED_EVENTS,RAW",
             "megabytes",
             "800",
             "rounds",
             "3",
+            "shards",
+            "4",
+            "subtasks",
+            "1",
+            "interval",
+            "10",
             "loads",
             "10,50,90",
             "seconds",
@@ -76,6 +82,10 @@ public final class PipeBenchmark {
     private enum Case {
         EVENTS(Load.EVENTS),
         EDITS(Load.EDITS),
+        ORDERS(Load.ORDERS),
+        PRICED_ORDERS(Load.PRICED_ORDERS),
+        LONG_ORDERS(Load.LONG_ORDERS),
+        READINGS(Load.READINGS),
         PACKAGES(Load.PACKAGES),
         GZIPPED_EVENTS(Load.GZIPPED_EVENTS),
         /** Events as they are, into one column. */
@@ -108,6 +118,7 @@ public final class PipeBenchmark {
             double rows,
             double clientSeconds,
             double serverSeconds,
+            double rowsPerInsert,
             double wireMegabytes,
             double allocatedPerRow,
             double gcShare) {
@@ -150,7 +161,7 @@ public final class PipeBenchmark {
             List<Result> results = new ArrayList<>();
             try (KinesisProcess kinesis = KinesisProcess.start();
                     BareConsumer client = new BareConsumer(kinesis.endpoint(), "load")) {
-                client.createStream(SHARDS);
+                client.createStream(Integer.parseInt(option("shards")));
                 Filled filled = kinesis.fill("load", measured.load, streamBytes(measured));
                 drain(client, filled.records());
                 for (int round = 0; round < rounds; round++) {
@@ -158,8 +169,9 @@ public final class PipeBenchmark {
                     results.add(throughput(measured, kinesis, filled));
                 }
             }
-            double floor = bare(measured, BareInserts::columns);
-            double json = bare(measured, BareInserts::messages);
+            int batch = (int) median(results.stream().map(Result::rowsPerInsert).toList());
+            double floor = bare(measured, batch, BareInserts::columns);
+            double json = bare(measured, batch, BareInserts::messages);
             report(measured, passes, results, floor, json);
             if (measured == Case.EVENTS) {
                 half = median(results.stream().map(Result::megabytes).toList());
@@ -218,8 +230,9 @@ public final class PipeBenchmark {
                 gigabytes * 1e3 / seconds,
                 read / seconds,
                 (last.cpuNanos() - first.cpuNanos()) / 1e9 / gigabytes,
-                inserted("ProfileEvents['OSCPUVirtualTimeMicroseconds']") / 1e6 / wholeGigabytes,
-                inserted("ProfileEvents['NetworkReceiveBytes']") / 1e6 / wholeGigabytes,
+                inserted("sum(ProfileEvents['OSCPUVirtualTimeMicroseconds'])") / 1e6 / wholeGigabytes,
+                inserted("avg(written_rows)"),
+                inserted("sum(ProfileEvents['NetworkReceiveBytes'])") / 1e6 / wholeGigabytes,
                 (last.allocated() - first.allocated()) / read,
                 (last.gcMillis() - first.gcMillis()) / 1e3 / seconds);
     }
@@ -250,7 +263,9 @@ public final class PipeBenchmark {
                 List.of(option("jvm").split(",", -1)),
                 PipeJob.class,
                 pipe.toString(),
-                folder.resolve("state").toString());
+                folder.resolve("state").toString(),
+                option("subtasks"),
+                option("interval"));
     }
 
     private static Sample awaitRead(PinnedProcess job, long records) throws IOException {
@@ -282,8 +297,8 @@ public final class PipeBenchmark {
         void of(BareInserts inserts, List<EncodedRow> batch) throws IOException;
     }
 
-    /** CPU seconds of the server for a gigabyte of JSON that comes another way. */
-    private double bare(Case measured, BareInsert insert) throws IOException {
+    /** CPU seconds of the server for a gigabyte of JSON that comes another way, in batches of so many rows. */
+    private double bare(Case measured, int rowsPerInsert, BareInsert insert) throws IOException {
         Table table = measured.load.corpus().table();
         RowEncoder encoder = RowEncoder.forTable(table, List.of());
         List<EncodedRow> rows = new ArrayList<>();
@@ -296,7 +311,7 @@ public final class PipeBenchmark {
         long bytes = 0;
         while (bytes < Long.parseLong(option("megabytes")) * 1e6 / 2) {
             List<EncodedRow> batch = new ArrayList<>();
-            for (int i = 0; i < BARE_BATCH; i++) {
+            for (int i = 0; i < rowsPerInsert; i++) {
                 EncodedRow row = rows.get(i % rows.size());
                 batch.add(row);
                 bytes += row.origin().payload().length;
@@ -304,7 +319,7 @@ public final class PipeBenchmark {
             insert.of(inserts, batch);
         }
         clickHouse.query("SYSTEM FLUSH LOGS");
-        return inserted("ProfileEvents['OSCPUVirtualTimeMicroseconds']") / 1e6 / (bytes / 1e9);
+        return inserted("sum(ProfileEvents['OSCPUVirtualTimeMicroseconds'])") / 1e6 / (bytes / 1e9);
     }
 
     private void latency(double megabytesPerSecond) throws Exception {
@@ -319,7 +334,7 @@ public final class PipeBenchmark {
                 "load", "MB/s", "p50 ms", "p99 ms", INSERT_WAIT_MILLIS);
         try (KinesisProcess kinesis = KinesisProcess.start();
                 BareConsumer client = new BareConsumer(kinesis.endpoint(), "load")) {
-            client.createStream(SHARDS);
+            client.createStream(Integer.parseInt(option("shards")));
             try (PinnedProcess job = startJob(kinesis)) {
                 long put = kinesis.fill("load", Load.EVENTS, (long) (megabytesPerSecond * 5e6))
                         .records();
@@ -367,6 +382,9 @@ public final class PipeBenchmark {
                 "clientSecondsPerGigabyte",
                 median(results.stream().map(Result::clientSeconds).toList()));
         figures.put(
+                "rowsPerInsert",
+                median(results.stream().map(Result::rowsPerInsert).toList()));
+        figures.put(
                 "serverSecondsPerGigabyte",
                 median(results.stream().map(Result::serverSeconds).toList()));
         figures.put("floorSecondsPerGigabyte", floor);
@@ -407,7 +425,7 @@ public final class PipeBenchmark {
     }
 
     private double inserted(String figure) {
-        return Double.parseDouble(clickHouse.query("SELECT sum(" + figure + ") FROM system.query_log"
+        return Double.parseDouble(clickHouse.query("SELECT " + figure + " FROM system.query_log"
                 + " WHERE type = 'QueryFinish' AND query_kind = 'Insert' AND has(tables, 'default.loaded')"));
     }
 

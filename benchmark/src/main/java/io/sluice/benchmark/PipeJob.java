@@ -29,12 +29,16 @@ public final class PipeJob {
 
     private PipeJob() {}
 
-    /** Runs the pipe; arguments: the pipe file and an empty folder for checkpoints. */
+    /** Runs the pipe; arguments: the pipe file, an empty folder for checkpoints, subtasks, seconds between checkpoints. */
     public static void main(String[] arguments) throws Exception {
         PipeConfig pipe = PipeFile.parse(Files.readString(Path.of(arguments[0])), "pipe.yaml")
                 .config();
         Preflight preflight = Preflight.of(pipe);
-        LocalRun.Options options = new LocalRun.Options(1, Path.of(arguments[1]), Duration.ofSeconds(10), "0");
+        LocalRun.Options options = new LocalRun.Options(
+                Integer.parseInt(arguments[2]),
+                Path.of(arguments[1]),
+                Duration.ofSeconds(Long.parseLong(arguments[3])),
+                "0");
         try (LocalRun run = LocalRun.start(
                 pipe.name(),
                 options,
