@@ -202,9 +202,7 @@ final class RowInsertionIT {
 
     @Test
     void usesTheSameTokensWhenABatchIsTakenApartAgain() throws Exception {
-        create(
-                "ENGINE = MergeTree ORDER BY n SETTINGS non_replicated_deduplication_window = 10000",
-                ", CONSTRAINT polite CHECK NOT startsWith(s, 'bad')");
+        create("ENGINE = MergeTree ORDER BY n", ", CONSTRAINT polite CHECK NOT startsWith(s, 'bad')");
         BitSet chosen = choose(300, 11);
         List<BufferedRequestState<MappedRecord>> state;
         try (TestWriter writer = TestWriter.to(database, ONE_BATCH)) {
@@ -220,8 +218,10 @@ final class RowInsertionIT {
         assertSeparated(chosen);
     }
 
+    /** With a deduplication window, without which an insert that is not answered in time may bring its rows twice. */
     private void create(String engine, String constraint) {
-        database.query("CREATE TABLE $.t " + Records.TABLE_COLUMNS.replace(")", constraint + ")") + " " + engine);
+        database.query("CREATE TABLE $.t " + Records.TABLE_COLUMNS.replace(")", constraint + ")") + " " + engine
+                + " SETTINGS non_replicated_deduplication_window = 10000");
     }
 
     /** What bad rows hold: they are mostly bad for a few reasons. */
