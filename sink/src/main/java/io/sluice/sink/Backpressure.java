@@ -52,7 +52,7 @@ final class Backpressure {
     /** How long a record waits for room before it is taken; zero nearly always. */
     long waitMillis(MappedRecord record) {
         // What one Kinesis record holds was read at once and is handed on at once: one wait for all of it.
-        if (held < limit() || record.origin().sequenceNumber().equals(lastWaited)) {
+        if (!isOver() || record.origin().sequenceNumber().equals(lastWaited)) {
             return 0;
         }
         lastWaited = record.origin().sequenceNumber();
@@ -60,20 +60,16 @@ final class Backpressure {
     }
 
     boolean isOver() {
-        return held >= limit();
+        return batchBytes.make(LIMIT_IN_BATCHES, held);
     }
 
     boolean isExhausted() {
-        return held >= limit() + reserve();
+        return batchBytes.make(LIMIT_IN_BATCHES + RESERVE_IN_BATCHES, held);
     }
 
     /** Heap held; other threads may see it late. */
     long held() {
         return held;
-    }
-
-    private long limit() {
-        return LIMIT_IN_BATCHES * batchBytes.now();
     }
 
     private long reserve() {

@@ -59,6 +59,11 @@ final class BatchBytes implements AutoCloseable {
         return units / writers();
     }
 
+    /** Whether so many bytes make so many batches, or more; without a division, for each record asks. */
+    boolean make(int batches, long bytes) {
+        return bytes * writers() >= batches * units;
+    }
+
     private int writers() {
         return Math.max(1, sharers.get());
     }

@@ -19,7 +19,6 @@ import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.base.sink.writer.AsyncSinkWriter;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
-import org.apache.flink.connector.base.sink.writer.DequeRequestBuffer;
 import org.apache.flink.connector.base.sink.writer.ResultHandler;
 import org.apache.flink.connector.base.sink.writer.config.AsyncSinkWriterConfiguration;
 import org.apache.flink.util.function.ThrowingRunnable;
@@ -40,6 +39,7 @@ final class ClickHouseSinkWriter extends AsyncSinkWriter<MappedRecord, MappedRec
     /** Flink's own limit on the age of a request would send its rows again under another token; ours is the outage. */
     private static final Duration NEVER = Duration.ofDays(3650);
 
+    private final WholeBuffer buffer;
     private final List<Column> columns;
     private final InsertPool pool;
     private final MailboxExecutor mailbox;
@@ -78,7 +78,7 @@ final class ClickHouseSinkWriter extends AsyncSinkWriter<MappedRecord, MappedRec
             List<Column> columns,
             InsertPool pool,
             Duration maxOutage,
-            WholeBuffer plain) {
+            WholeBuffer buffer) {
         super(
                 (record, unused) -> record,
                 context,
@@ -89,13 +89,14 @@ final class ClickHouseSinkWriter extends AsyncSinkWriter<MappedRecord, MappedRec
                         .setMaxBufferedRequests(settings.maxRows() + 1)
                         .setMaxTimeInBufferMS(settings.maxInsertWait().toMillis())
                         .setMaxRecordSizeInBytes(batchBytes.units())
-                        .setRateLimitingStrategy(plain)
+                        .setRateLimitingStrategy(buffer)
                         .setRequestTimeoutMS(NEVER.toMillis())
                         .setFailOnTimeout(true)
                         .build(),
                 List.of(),
-                plain,
-                new DequeRequestBuffer<>());
+                buffer,
+                buffer);
+        this.buffer = buffer;
         this.columns = List.copyOf(columns);
         this.pool = pool;
         this.mailbox = context.getMailboxExecutor();
@@ -127,7 +128,7 @@ final class ClickHouseSinkWriter extends AsyncSinkWriter<MappedRecord, MappedRec
     protected void submitRequestEntries(List<MappedRecord> records, ResultHandler<MappedRecord> handler) {
         long size = buffered;
         buffered = 0;
-        List<Batch> batches = cut(records);
+        List<Batch> batches = cut(records, buffer.tookOnlyRows());
         // Rows and rejections go to two tables; Flink hears of one request.
         int[] open = {batches.size()};
         for (int i = 0; i < batches.size(); i++) {
@@ -158,9 +159,9 @@ final class ClickHouseSinkWriter extends AsyncSinkWriter<MappedRecord, MappedRec
         }
         List<MappedRecord> open = new ArrayList<>();
         super.snapshotState(checkpointId)
-                .forEach(buffer ->
-                        buffer.getBufferedRequestEntries().forEach(entry -> open.add(entry.getRequestEntry())));
-        for (Batch batch : cut(open)) {
+                .forEach(
+                        whole -> whole.getBufferedRequestEntries().forEach(entry -> open.add(entry.getRequestEntry())));
+        for (Batch batch : cut(open, false)) {
             state.add(new WriterState(batch));
         }
         return state;
@@ -184,6 +185,9 @@ final class ClickHouseSinkWriter extends AsyncSinkWriter<MappedRecord, MappedRec
     }
 
     private void awaitRoom(MappedRecord record) throws InterruptedException {
+        if (!backpressure.isOver()) {
+            return;
+        }
         long wait = backpressure.waitMillis(record);
         if (wait == 0 && !backpressure.isExhausted()) {
             return;
@@ -196,15 +200,17 @@ final class ClickHouseSinkWriter extends AsyncSinkWriter<MappedRecord, MappedRec
         wake.cancel(false);
     }
 
-    /** The records as one batch for each of the two tables that has some. */
-    private List<Batch> cut(List<MappedRecord> records) {
-        List<EncodedRow> rows = new ArrayList<>(records.size());
+    /** The records as one batch for each of the two tables that has some; they are not changed any more. */
+    private List<Batch> cut(List<MappedRecord> records, boolean onlyRows) {
+        List<EncodedRow> rows = onlyRows ? rows(records) : new ArrayList<>(records.size());
         List<Rejection> rejections = new ArrayList<>();
-        for (MappedRecord record : records) {
-            if (record instanceof EncodedRow row) {
-                rows.add(row);
-            } else if (record instanceof Rejection rejection) {
-                rejections.add(rejection);
+        if (!onlyRows) {
+            for (MappedRecord record : records) {
+                if (record instanceof EncodedRow row) {
+                    rows.add(row);
+                } else if (record instanceof Rejection rejection) {
+                    rejections.add(rejection);
+                }
             }
         }
         long now = System.currentTimeMillis();
@@ -216,6 +222,12 @@ final class ClickHouseSinkWriter extends AsyncSinkWriter<MappedRecord, MappedRec
             batches.add(new Batch.Rejections(Batch.newToken(), now, rejections));
         }
         return batches;
+    }
+
+    /** The same list, of records that are all rows. */
+    @SuppressWarnings("unchecked")
+    private static List<EncodedRow> rows(List<? extends MappedRecord> records) {
+        return (List<EncodedRow>) records;
     }
 
     private void send(Batch batch, long doubtSince, long size, Runnable acknowledged) {

@@ -39,6 +39,18 @@ final class BatchBytesTest {
     }
 
     @Test
+    void tellsHowManyBatchesBytesMake() {
+        BatchBytes first = BatchBytes.shared(GIB, sharers);
+        assertThat(first.make(6, 6 * 32 * MIB - 1)).isFalse();
+        assertThat(first.make(6, 6 * 32 * MIB)).isTrue();
+
+        BatchBytes.shared(GIB, sharers);
+
+        assertThat(first.make(6, 6 * 16 * MIB - 1)).isFalse();
+        assertThat(first.make(6, 6 * 16 * MIB)).isTrue();
+    }
+
+    @Test
     void takesARowLargerThanABatchForABatch() {
         assertThat(BatchBytes.fixed(5000).units(9000)).isEqualTo(5000);
     }
