@@ -17,8 +17,8 @@ final class ShardPoller implements ShardFeed, ShardCursor.Outcome {
     private static final int CALLS_PER_SECOND = 5;
     private static final Duration ITERATOR_AGE = Duration.ofMinutes(4);
     private static final Duration IDLE_PROGRESS = Duration.ofSeconds(10);
-    /** A body is gathered in an array of its length; another copy lives only while an event loop reads it. */
-    private static final int COPIES = 1;
+    /** A body is gathered in an array of its length, and its payloads are taken out while that is still there. */
+    private static final int COPIES = 2;
 
     private final KinesisAccess access;
     private final FeedMetrics metrics;
