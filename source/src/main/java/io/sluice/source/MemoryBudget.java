@@ -16,11 +16,12 @@ import java.util.Deque;
  *
  * <pre>
  * fan-out  budget + shards * (2 MiB or 1.4 E, whichever is more, + the largest record) + 16 E
- * polling  budget + shards * the largest record + 5 E
+ * polling  budget + shards * the largest record + 3 E
  * </pre>
  *
  * since the SDK keeps the frame of the last event of every subscription, in Base64, and Flink the last record of every
- * shard, and answers are decoded through several copies, two at a time: one on each of the SDK's threads.
+ * shard. An event is decoded through several copies, two at a time: one on each of the SDK's threads. A polled answer is
+ * held once, but for what {@link RecordUnpacker} and the mapping make of it.
  */
 final class MemoryBudget {
     /** The largest record, alone in its answer. */

@@ -1,237 +1,217 @@
 package io.sluice.source;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.Record;
 
 /**
- * Reads the CBOR (RFC 8949) of the answer to GetRecords from where it arrived.
+ * Takes the records out of an answer to GetRecords in CBOR while it arrives, and keeps the rest of it.
  *
- * <p>It knows the members that the answer of an open shard has, in any order, and no texts in pieces. The AWS SDK reads
- * everything else: the last answer of a shard, members of the future, and what is no CBOR at all.
+ * <p>Payloads go from the chunks to arrays of their own, so that an answer takes no more memory than its records do. All
+ * else passes through a small window. Members of the answer that are not known here are rest, those of a record are left
+ * out, as the AWS SDK does.
+ *
+ * <p>Not thread safe.
  */
 final class RecordsReader {
     private static final byte[] RECORDS = name("Records");
-    private static final byte[] NEXT_ITERATOR = name("NextShardIterator");
-    private static final byte[] BEHIND = name("MillisBehindLatest");
     private static final byte[] SEQUENCE_NUMBER = name("SequenceNumber");
     private static final byte[] ARRIVAL = name("ApproximateArrivalTimestamp");
     private static final byte[] DATA = name("Data");
     private static final byte[] PARTITION_KEY = name("PartitionKey");
     private static final byte[] ENCRYPTION = name("EncryptionType");
+    /** The member "Records", with an array of no items. */
+    private static final byte[] NO_RECORDS = name("gRecords\u0080");
 
-    /** The upper three bits of a head say what it is. */
-    private static final int UNSIGNED = 0;
+    /** Most texts have some hundred bytes; of all that is no payload, a list of child shards may be the longest. */
+    private static final int WINDOW_BYTES = 16 << 10;
+    /** Kinesis takes no record that is larger. */
+    private static final int MOST_PAYLOAD_BYTES = 10 << 20;
 
-    private static final int BYTES = 2;
-    private static final int TEXT = 3;
-    private static final int ARRAY = 4;
-    private static final int MAP = 5;
-    private static final int TAG = 6;
-    private static final int SIMPLE = 7;
+    private static final int ALL_FOUND = 0b1111;
 
-    /** The lower five bits: a small length itself, how many bytes the length has, or that a break ends it. */
-    private static final int ONE_BYTE = 24;
+    private final CborWindow window = new CborWindow(WINDOW_BYTES);
+    private final ByteArrayOutputStream rest = new ByteArrayOutputStream();
+    private final List<Record> records = new ArrayList<>();
+    private Expected expected = Expected.ANSWER;
+    private boolean unknown;
+    private long membersLeft;
+    private long recordsLeft;
+    private long recordMembersLeft;
+    private Record.Builder record = Record.builder();
+    private int found;
+    private ByteBuffer payload = ByteBuffer.allocate(0);
 
-    private static final int EIGHT_BYTES = 27;
-    private static final int UNTIL_BREAK = 31;
-    private static final int BREAK = SIMPLE << 5 | UNTIL_BREAK;
-    /** The head of a floating point number of eight bytes. */
-    private static final int DOUBLE = SIMPLE << 5 | EIGHT_BYTES;
-
-    private static final int EPOCH_TAG = 1;
-    private static final long ENDLESS = -1;
-
-    private final ByteBuffer bytes;
-
-    private RecordsReader(ByteBuffer bytes) {
-        this.bytes = bytes;
+    /** What the next bytes belong to. */
+    private enum Expected {
+        ANSWER,
+        MEMBER,
+        RECORD,
+        RECORD_MEMBER,
+        PAYLOAD,
+        NOTHING
     }
 
     private static byte[] name(String name) {
-        return name.getBytes(StandardCharsets.US_ASCII);
+        return name.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /**
-     * Reads an answer.
-     *
-     * @param bytes from its position to its limit, in an array
-     * @return empty if the SDK is to read it
-     */
-    static Optional<GetRecordsResponse> read(ByteBuffer bytes) {
+    /** Reads what has arrived next. */
+    void read(ByteBuffer chunk) {
         try {
-            return Optional.of(new RecordsReader(bytes.slice()).response());
-        } catch (UnknownShapeException e) {
-            return Optional.empty();
-        }
-    }
-
-    private GetRecordsResponse response() throws UnknownShapeException {
-        List<Record> records = null;
-        String next = null;
-        GetRecordsResponse.Builder response = GetRecordsResponse.builder();
-        long left = head(MAP);
-        while (more(left--)) {
-            int length = length(TEXT);
-            if (named(RECORDS, length)) {
-                records = records();
-            } else if (named(NEXT_ITERATOR, length)) {
-                next = text();
-            } else if (named(BEHIND, length)) {
-                response.millisBehindLatest(head(UNSIGNED));
-            } else {
-                throw new UnknownShapeException();
+            while (chunk.hasRemaining() && !unknown) {
+                if (expected == Expected.PAYLOAD) {
+                    fillFrom(chunk);
+                } else {
+                    window.take(chunk);
+                    readItems();
+                }
             }
+        } catch (UnknownShapeException e) {
+            unknown = true;
         }
-        if (bytes.hasRemaining() || records == null || next == null) {
-            throw new UnknownShapeException();
-        }
-        return response.records(records)
-                .nextShardIterator(next)
-                .childShards(List.of())
-                .build();
     }
 
-    private List<Record> records() throws UnknownShapeException {
-        List<Record> records = new ArrayList<>();
-        long left = head(ARRAY);
-        while (more(left--)) {
-            records.add(record());
-        }
+    /** Whether the answer was read, to its end; if not, the SDK has to read it. */
+    boolean complete() {
+        return !unknown && expected == Expected.NOTHING && !window.hasRemaining();
+    }
+
+    /** Records of a {@link #complete()} answer. */
+    List<Record> records() {
         return records;
     }
 
-    private Record record() throws UnknownShapeException {
-        Record.Builder record = Record.builder();
-        int members = 0;
-        long left = head(MAP);
-        while (more(left--)) {
-            int length = length(TEXT);
-            if (named(SEQUENCE_NUMBER, length)) {
-                record.sequenceNumber(text());
-                members |= 1;
-            } else if (named(ARRIVAL, length)) {
-                record.approximateArrivalTimestamp(Instant.ofEpochMilli(millis()));
-                members |= 1 << 1;
-            } else if (named(DATA, length)) {
-                byte[] data = new byte[length(BYTES)];
-                bytes.get(data);
-                record.data(SdkBytes.fromByteArrayUnsafe(data));
-                members |= 1 << 2;
-            } else if (named(PARTITION_KEY, length)) {
-                record.partitionKey(text());
-                members |= 1 << 3;
-            } else if (named(ENCRYPTION, length)) {
-                record.encryptionType(text());
-            } else {
+    /** A {@link #complete()} answer without its records. */
+    byte[] rest() {
+        return rest.toByteArray();
+    }
+
+    private void fillFrom(ByteBuffer chunk) throws UnknownShapeException {
+        int length = Math.min(chunk.remaining(), payload.remaining());
+        payload.put(chunk.slice(chunk.position(), length));
+        chunk.position(chunk.position() + length);
+        closeWhatIsComplete();
+    }
+
+    private void readItems() throws UnknownShapeException {
+        try {
+            while (window.hasRemaining()) {
+                window.mark();
+                readItem();
+                closeWhatIsComplete();
+            }
+        } catch (CborWindow.IncompleteException e) {
+            window.reset();
+        }
+    }
+
+    private void readItem() throws UnknownShapeException, CborWindow.IncompleteException {
+        switch (expected) {
+            case ANSWER -> {
+                membersLeft = window.items(CborWindow.MAP);
+                window.copyTo(rest);
+                expected = Expected.MEMBER;
+            }
+            case MEMBER -> {
+                if (membersLeft == CborWindow.ENDLESS && window.ended()) {
+                    window.copyTo(rest);
+                    membersLeft = 0;
+                } else {
+                    readMember();
+                    membersLeft = withoutOne(membersLeft);
+                }
+            }
+            case RECORD -> {
+                if (recordsLeft == CborWindow.ENDLESS && window.ended()) {
+                    recordsLeft = 0;
+                } else {
+                    recordMembersLeft = window.items(CborWindow.MAP);
+                    record = Record.builder();
+                    found = 0;
+                    recordsLeft = withoutOne(recordsLeft);
+                    expected = Expected.RECORD_MEMBER;
+                }
+            }
+            case RECORD_MEMBER -> {
+                if (recordMembersLeft == CborWindow.ENDLESS && window.ended()) {
+                    recordMembersLeft = 0;
+                } else {
+                    readRecordMember();
+                    recordMembersLeft = withoutOne(recordMembersLeft);
+                }
+            }
+            case PAYLOAD -> window.moveTo(payload);
+            case NOTHING -> throw new UnknownShapeException();
+        }
+    }
+
+    private static long withoutOne(long left) {
+        return left == CborWindow.ENDLESS ? left : left - 1;
+    }
+
+    private void readMember() throws UnknownShapeException, CborWindow.IncompleteException {
+        int length = window.textLength();
+        if (window.text(RECORDS, length)) {
+            recordsLeft = window.items(CborWindow.ARRAY);
+            rest.writeBytes(NO_RECORDS);
+            expected = Expected.RECORD;
+        } else {
+            window.skip(length);
+            window.skipItem();
+            window.copyTo(rest);
+        }
+    }
+
+    private void readRecordMember() throws UnknownShapeException, CborWindow.IncompleteException {
+        int length = window.textLength();
+        if (window.text(SEQUENCE_NUMBER, length)) {
+            record.sequenceNumber(window.text());
+            found |= 1;
+        } else if (window.text(ARRIVAL, length)) {
+            record.approximateArrivalTimestamp(Instant.ofEpochMilli(window.millis()));
+            found |= 1 << 1;
+        } else if (window.text(DATA, length)) {
+            long bytes = window.length();
+            if (bytes > MOST_PAYLOAD_BYTES) {
                 throw new UnknownShapeException();
             }
+            payload = ByteBuffer.allocate((int) bytes);
+            expected = Expected.PAYLOAD;
+            found |= 1 << 2;
+        } else if (window.text(PARTITION_KEY, length)) {
+            record.partitionKey(window.text());
+            found |= 1 << 3;
+        } else if (window.text(ENCRYPTION, length)) {
+            record.encryptionType(window.text());
+        } else {
+            window.skip(length);
+            window.skipItem();
         }
-        if (members != 0b1111) {
-            throw new UnknownShapeException();
-        }
-        return record.build();
     }
 
-    /** Whether another item follows; the break behind the last one of unknown many is read. */
-    private boolean more(long left) throws UnknownShapeException {
-        if (left >= 0) {
-            return left > 0;
+    private void closeWhatIsComplete() throws UnknownShapeException {
+        if (expected == Expected.PAYLOAD && !payload.hasRemaining()) {
+            record.data(SdkBytes.fromByteArrayUnsafe(payload.array()));
+            expected = Expected.RECORD_MEMBER;
         }
-        if (peek() != BREAK) {
-            return true;
+        if (expected == Expected.RECORD_MEMBER && recordMembersLeft == 0) {
+            if (found != ALL_FOUND) {
+                throw new UnknownShapeException();
+            }
+            records.add(record.build());
+            expected = Expected.RECORD;
         }
-        bytes.get();
-        return false;
-    }
-
-    private int peek() throws UnknownShapeException {
-        if (!bytes.hasRemaining()) {
-            throw new UnknownShapeException();
+        if (expected == Expected.RECORD && recordsLeft == 0) {
+            expected = Expected.MEMBER;
         }
-        return bytes.get(bytes.position()) & 0xFF;
-    }
-
-    /** Reads a name of a known length if it is that one. */
-    private boolean named(byte[] name, int length) {
-        int start = bytes.arrayOffset() + bytes.position();
-        boolean same = Arrays.equals(bytes.array(), start, start + length, name, 0, name.length);
-        if (same) {
-            bytes.position(bytes.position() + length);
+        if (expected == Expected.MEMBER && membersLeft == 0) {
+            expected = Expected.NOTHING;
         }
-        return same;
-    }
-
-    /** Milliseconds of the epoch, with a tag or without, whole or as a floating point number. */
-    private long millis() throws UnknownShapeException {
-        if (peek() >> 5 == TAG && head(TAG) != EPOCH_TAG) {
-            throw new UnknownShapeException();
-        }
-        if (peek() != DOUBLE) {
-            return head(UNSIGNED);
-        }
-        bytes.get();
-        double millis = Double.longBitsToDouble(argument(EIGHT_BYTES));
-        if (!(Math.abs(millis) < 1L << 53)) {
-            throw new UnknownShapeException();
-        }
-        return (long) millis;
-    }
-
-    private String text() throws UnknownShapeException {
-        int length = length(TEXT);
-        String text = new String(bytes.array(), bytes.arrayOffset() + bytes.position(), length, StandardCharsets.UTF_8);
-        bytes.position(bytes.position() + length);
-        return text;
-    }
-
-    /** How many bytes of a text or of binary data follow, all of them there. */
-    private int length(int type) throws UnknownShapeException {
-        long length = head(type);
-        if (length < 0 || length > bytes.remaining()) {
-            throw new UnknownShapeException();
-        }
-        return (int) length;
-    }
-
-    /** What the head of an item of that type says: a value, a length, or that the end will be marked. */
-    private long head(int type) throws UnknownShapeException {
-        int head = peek();
-        if (head >> 5 != type) {
-            throw new UnknownShapeException();
-        }
-        bytes.get();
-        int info = head & UNTIL_BREAK;
-        if (info < ONE_BYTE) {
-            return info;
-        }
-        if (info == UNTIL_BREAK && (type == ARRAY || type == MAP)) {
-            return ENDLESS;
-        }
-        long value = info > EIGHT_BYTES ? ENDLESS : argument(info);
-        if (value < 0) {
-            throw new UnknownShapeException();
-        }
-        return value;
-    }
-
-    private long argument(int info) throws UnknownShapeException {
-        int length = 1 << (info - ONE_BYTE);
-        if (bytes.remaining() < length) {
-            throw new UnknownShapeException();
-        }
-        return switch (length) {
-            case 1 -> bytes.get() & 0xFFL;
-            case 2 -> bytes.getShort() & 0xFFFFL;
-            case 4 -> bytes.getInt() & 0xFFFF_FFFFL;
-            default -> bytes.getLong();
-        };
     }
 }

@@ -38,6 +38,8 @@ final class SdkKinesisGateway implements KinesisGateway {
     private final AwsClients clients;
     private final String streamName;
     private final Optional<String> streamArn;
+    private final TappedPolls polls =
+            new TappedPolls(request -> call(() -> kinesis().getRecords(request), Function.identity()));
     private final AtomicLong callNumbers = new AtomicLong();
     private final Map<Long, CompletableFuture<?>> calls = new ConcurrentHashMap<>();
 
@@ -129,13 +131,10 @@ final class SdkKinesisGateway implements KinesisGateway {
 
     @Override
     public CompletableFuture<GetRecordsResponse> records(String iterator, int maxRecords) {
-        RecordsTap tap = new RecordsTap();
-        GetRecordsRequest.Builder request = GetRecordsRequest.builder()
-                .shardIterator(iterator)
-                .limit(maxRecords)
-                .overrideConfiguration(call -> call.putExecutionAttribute(AnswerTap.TAP, tap));
+        GetRecordsRequest.Builder request =
+                GetRecordsRequest.builder().shardIterator(iterator).limit(maxRecords);
         streamArn.ifPresent(request::streamARN);
-        return call(() -> kinesis().getRecords(request.build()), tap::restored);
+        return polls.call(request.build());
     }
 
     @Override

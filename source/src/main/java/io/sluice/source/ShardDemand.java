@@ -7,9 +7,9 @@ import java.util.OptionalLong;
  * Whether one shard may ask for its next answer: at most one is asked for at a time, and only while it is not paused and
  * both the queue and the memory budget have room.
  *
- * <p>On the timeline. What is reserved for an answer is the size of the last one, as often as it is held while it is on
- * its way; if none comes for a second, and the time that so much takes to travel, the shard counts as idle and gives most
- * of it back, or else idle shards would hold the budget that busy ones need.
+ * <p>On the timeline. What is reserved for an answer is the size of the last one; if none comes for a second, and the
+ * time that so much takes to travel, the shard counts as idle and gives most of it back, or else idle shards would hold
+ * the budget that busy ones need.
  */
 final class ShardDemand {
     private static final Duration IDLE_AFTER = Duration.ofSeconds(1);
@@ -19,7 +19,6 @@ final class ShardDemand {
 
     private final Timeline timeline;
     private final MemoryBudget budget;
-    private final int copies;
     private final int maxQueued;
     private final Runnable retry;
     private OptionalLong lastBytes = OptionalLong.empty();
@@ -33,13 +32,11 @@ final class ShardDemand {
     private int queued;
 
     /**
-     * @param copies how often an answer is held while it is on its way
      * @param retry runs when it is worth to {@link #ask()} again
      */
-    ShardDemand(KinesisAccess access, MemoryBudget budget, int copies, Runnable retry) {
+    ShardDemand(KinesisAccess access, MemoryBudget budget, Runnable retry) {
         this.timeline = access.timeline();
         this.budget = budget;
-        this.copies = copies;
         this.maxQueued = access.options().buffer().eventsPerShard();
         this.retry = retry;
     }
@@ -63,12 +60,12 @@ final class ShardDemand {
             return false;
         }
         long estimateBytes = lastBytes.orElseGet(budget::firstEstimateBytes);
-        if (!budget.reserve(estimateBytes * copies, this::budgetFree)) {
+        if (!budget.reserve(estimateBytes, this::budgetFree)) {
             awaitsBudget = true;
             return false;
         }
         outstanding = true;
-        reservedBytes = estimateBytes * copies;
+        reservedBytes = estimateBytes;
         idleAfter = IDLE_AFTER.plusSeconds(estimateBytes / BYTES_PER_SECOND);
         askedNanos = timeline.nanoTime();
         watchIdleness();
@@ -129,7 +126,7 @@ final class ShardDemand {
     }
 
     private void watchIdleness() {
-        if (!awaitsIdleness && reservedBytes > IDLE_BYTES * copies) {
+        if (!awaitsIdleness && reservedBytes > IDLE_BYTES) {
             awaitsIdleness = true;
             timeline.after(idleAfter, this::giveBackIfIdle);
         }
@@ -137,7 +134,7 @@ final class ShardDemand {
 
     private void giveBackIfIdle() {
         awaitsIdleness = false;
-        if (!outstanding || reservedBytes <= IDLE_BYTES * copies) {
+        if (!outstanding || reservedBytes <= IDLE_BYTES) {
             return;
         }
         if (timeline.nanoTime() - askedNanos >= idleAfter.toNanos()) {
@@ -145,7 +142,7 @@ final class ShardDemand {
                 budget.learn(IDLE_BYTES);
             }
             long reserved = takeReserved();
-            reservedBytes = IDLE_BYTES * copies;
+            reservedBytes = IDLE_BYTES;
             budget.settle(reserved, reservedBytes);
         } else {
             watchIdleness();

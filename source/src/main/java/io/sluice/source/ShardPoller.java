@@ -17,8 +17,6 @@ final class ShardPoller implements ShardFeed, ShardCursor.Outcome {
     private static final int CALLS_PER_SECOND = 5;
     private static final Duration ITERATOR_AGE = Duration.ofMinutes(4);
     private static final Duration IDLE_PROGRESS = Duration.ofSeconds(10);
-    /** A body is gathered in an array of its length, and its payloads are taken out while that is still there. */
-    private static final int COPIES = 2;
 
     private final KinesisAccess access;
     private final FeedMetrics metrics;
@@ -38,7 +36,7 @@ final class ShardPoller implements ShardFeed, ShardCursor.Outcome {
     ShardPoller(KinesisSplit split, KinesisAccess access, ReaderFlow flow, ShardDiagnosis diagnosis) {
         this.access = access;
         this.metrics = flow.metrics();
-        this.demand = new ShardDemand(access, flow.budget(), COPIES, this::proceed);
+        this.demand = new ShardDemand(access, flow.budget(), this::proceed);
         this.cursor = new ShardCursor(split, access, flow, diagnosis, demand);
     }
 

@@ -18,8 +18,6 @@ final class ShardSubscription
     private static final Duration CALL_GAP = Duration.ofSeconds(1);
     private static final Duration RENEWAL_JITTER = Duration.ofMillis(250);
     private static final Duration STALE_AFTER = Duration.ofSeconds(10);
-    /** What a subscription holds beside the event itself, it holds whether an event is on its way or not. */
-    private static final int COPIES = 1;
 
     private final KinesisAccess access;
     private final FeedMetrics metrics;
@@ -57,7 +55,7 @@ final class ShardSubscription
         this.access = access;
         this.metrics = flow.metrics();
         this.consumer = consumer;
-        this.demand = new ShardDemand(access, flow.budget(), COPIES, this::proceed);
+        this.demand = new ShardDemand(access, flow.budget(), this::proceed);
         this.cursor = new ShardCursor(split, access, flow, diagnosis, demand);
         this.silence =
                 new SilenceWatch(access.timeline(), access.options().fanOut().idleTimeout(), demand, this);

@@ -50,7 +50,7 @@ final class AnswerTapIT {
 
                 assertThat(plain.records()).hasSize(300);
                 assertThat(tapped.records()).isEmpty();
-                GetRecordsResponse restored = tap.restored(tapped);
+                GetRecordsResponse restored = tap.restored(tapped).orElseThrow();
                 assertThat(restored.records()).isEqualTo(plain.records());
                 assertThat(restored.millisBehindLatest()).isEqualTo(plain.millisBehindLatest());
                 assertThat(clients.kinesis()

@@ -210,15 +210,15 @@ final class FlowTest {
     }
 
     @Test
-    void anAnswerThatIsHeldSeveralTimesOnItsWayIsReservedAsOften() {
-        ShardDemand demand = new ShardDemand(access, budget, 3, () -> {});
+    void anAnswerIsReservedAsTheLastOneWas() {
+        ShardDemand demand = new ShardDemand(access, budget, () -> {});
         demand.ask();
-        assertThat(budget.usedBytes()).isEqualTo(30 << 20);
+        assertThat(budget.usedBytes()).isEqualTo(10 << 20);
         demand.answered(2 << 20);
         assertThat(budget.usedBytes()).isEqualTo(2 << 20);
         demand.ask();
 
-        assertThat(budget.usedBytes()).isEqualTo(8 << 20);
+        assertThat(budget.usedBytes()).isEqualTo(4 << 20);
     }
 
     /** Demands of so many shards, each asked as soon as it may. */
@@ -226,8 +226,7 @@ final class FlowTest {
         List<ShardDemand> demands = new ArrayList<>();
         for (int i = 0; i < shards; i++) {
             int place = i;
-            demands.add(
-                    new ShardDemand(access, budget, 1, () -> demands.get(place).ask()));
+            demands.add(new ShardDemand(access, budget, () -> demands.get(place).ask()));
             demands.get(place).ask();
         }
         return demands;

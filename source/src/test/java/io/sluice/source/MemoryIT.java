@@ -75,7 +75,7 @@ final class MemoryIT {
 
     enum Kind {
         FAN_OUT(KinesisAction.SUBSCRIBE_TO_SHARD, 4, RECORD_MEGABYTES * 14 / 10 + RECORD_MEGABYTES, 16),
-        POLLING(KinesisAction.GET_RECORDS, 16, RECORD_MEGABYTES, 5);
+        POLLING(KinesisAction.GET_RECORDS, 16, RECORD_MEGABYTES, 3);
 
         private final KinesisAction action;
         private final int shards;

@@ -242,7 +242,7 @@ final class ShardPollerTest {
     }
 
     @Test
-    void anAnswerOnItsWayIsReservedTwiceForItsBodyAndItsPayloads() {
+    void anAnswerOnItsWayIsReservedOnceAtItsLargest() {
         KinesisAccess access = new KinesisAccess(kinesis, timeline, options, new SplittableRandom(1));
         MemoryBudget budget = new MemoryBudget(1 << 26);
         ReaderFlow flow = new ReaderFlow(queue, budget, metrics);
@@ -250,7 +250,7 @@ final class ShardPollerTest {
         timeline.run();
 
         assertThat(kinesis.polls).hasSize(1);
-        assertThat(budget.usedBytes()).isEqualTo(2L * (10 << 20));
+        assertThat(budget.usedBytes()).isEqualTo(10L << 20);
     }
 
     @Test
