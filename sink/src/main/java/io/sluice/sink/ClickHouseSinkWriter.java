@@ -185,9 +185,6 @@ final class ClickHouseSinkWriter extends AsyncSinkWriter<MappedRecord, MappedRec
     }
 
     private void awaitRoom(MappedRecord record) throws InterruptedException {
-        if (!backpressure.isOver()) {
-            return;
-        }
         long wait = backpressure.waitMillis(record);
         if (wait == 0 && !backpressure.isExhausted()) {
             return;
