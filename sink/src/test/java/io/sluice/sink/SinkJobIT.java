@@ -32,6 +32,7 @@ import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
@@ -55,8 +56,10 @@ final class SinkJobIT {
     private static final Duration CHECKPOINTS = Duration.ofMillis(50);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** As a pipe is to run: a subtask that restarts alone can end Flink's process, which the many kills here show. */
     @RegisterExtension
     static final MiniClusterExtension CLUSTER = new MiniClusterExtension(new MiniClusterResourceConfiguration.Builder()
+            .setConfiguration(new Configuration().set(JobManagerOptions.EXECUTION_FAILOVER_STRATEGY, "full"))
             .setNumberTaskManagers(1)
             .setNumberSlotsPerTaskManager(SLOTS)
             .build());

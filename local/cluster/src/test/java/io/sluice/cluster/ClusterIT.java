@@ -53,6 +53,7 @@ class ClusterIT {
                         "taskmanager.load-balance.mode", "SLOTS",
                         "execution.checkpointing.interval", "1 s",
                         "execution.checkpointing.dir", checkpoints.toUri().toString(),
+                        "jobmanager.execution.failover-strategy", "full",
                         "heartbeat.interval", "500",
                         "heartbeat.timeout", "5000",
                         "restart-strategy.type", "fixed-delay",
