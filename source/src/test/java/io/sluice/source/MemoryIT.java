@@ -18,13 +18,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The largest records that Kinesis takes, in a JVM with the heap that {@link MemoryBudget} asks for, which could not hold
- * all of them.
+ * The largest records that Kinesis takes, and small ones, in a JVM with the heap that {@link MemoryBudget} asks for, which
+ * could not hold all of them.
  */
 @Timeout(400)
 final class MemoryIT {
-    private static final int RECORD_BYTES = 10 * 1024 * 1024 - 16;
-    private static final int RECORD_MEGABYTES = 10;
+    private static final int LARGEST_BYTES = 10 * 1024 * 1024 - 16;
+    private static final int SMALL_BYTES = 200;
     private static final int BUDGET_MEGABYTES =
             (int) (KinesisSourceOptions.defaults().buffer().maxBytes() >> 20);
     /** A Flink cluster in one JVM with a job of two operators, and the AWS SDK. */
@@ -34,10 +34,10 @@ final class MemoryIT {
     @EnumSource
     void aStoppedSinkStopsTheSourceWithinItsBudgetAndAllArrivesAfterwards(Kind kind, @TempDir Path folder)
             throws Exception {
-        int records = kind.heapMegabytes / RECORD_MEGABYTES + 1;
+        int records = (int) (((long) kind.heapMegabytes << 20) / kind.recordBytes) + 1;
         try (LocalKinesis kinesis = LocalKinesis.start();
                 TestStream stream = TestStream.createForTenMebibyteRecords(kinesis.endpoint(), kind.shards)) {
-            byte[] payload = new byte[RECORD_BYTES];
+            byte[] payload = new byte[kind.recordBytes];
             for (int i = 0; i < records; i++) {
                 kinesis.put(stream.name(), "key-" + i, payload);
             }
@@ -66,26 +66,35 @@ final class MemoryIT {
                 assertThat(probe.waitFor(180, TimeUnit.SECONDS))
                         .as(() -> text(output))
                         .isTrue();
-                assertThat(text(output)).contains(records + " records of " + (long) records * RECORD_BYTES + " bytes");
+                assertThat(text(output))
+                        .contains(records + " records of " + (long) records * kind.recordBytes + " bytes");
             } finally {
                 probe.destroyForcibly();
             }
         }
     }
 
+    /** How the source reads what, and the formula's terms: megabytes of the largest answer, and for each shard. */
     enum Kind {
-        FAN_OUT(KinesisAction.SUBSCRIBE_TO_SHARD, 4, RECORD_MEGABYTES * 14 / 10 + RECORD_MEGABYTES, 16),
-        POLLING(KinesisAction.GET_RECORDS, 16, RECORD_MEGABYTES, 3);
+        FAN_OUT(KinesisAction.SUBSCRIBE_TO_SHARD, LARGEST_BYTES, 4, 16 * 10, 10 * 14 / 10 + 10),
+        POLLING(KinesisAction.GET_RECORDS, LARGEST_BYTES, 16, 3 * 10, 10),
+        FAN_OUT_OF_SMALL(KinesisAction.SUBSCRIBE_TO_SHARD, SMALL_BYTES, 4, 16 * 2, 2),
+        POLLING_OF_SMALL(KinesisAction.GET_RECORDS, SMALL_BYTES, 16, 3 * 10, 0);
 
         private final KinesisAction action;
+        private final int recordBytes;
         private final int shards;
         private final int heapMegabytes;
 
-        Kind(KinesisAction action, int shards, int shardMegabytes, int copies) {
+        Kind(KinesisAction action, int recordBytes, int shards, int answerMegabytes, int shardMegabytes) {
             this.action = action;
+            this.recordBytes = recordBytes;
             this.shards = shards;
-            int held = BUDGET_MEGABYTES + shards * shardMegabytes + copies * RECORD_MEGABYTES;
-            this.heapMegabytes = JOB_MEGABYTES + held;
+            this.heapMegabytes = JOB_MEGABYTES + BUDGET_MEGABYTES + answerMegabytes + shards * shardMegabytes;
+        }
+
+        boolean isPolling() {
+            return action == KinesisAction.GET_RECORDS;
         }
     }
 

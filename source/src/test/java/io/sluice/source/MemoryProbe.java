@@ -26,9 +26,9 @@ final class MemoryProbe {
     private MemoryProbe() {}
 
     public static void main(String[] arguments) throws Exception {
-        Reader reader = arguments[2].equals(MemoryIT.Kind.FAN_OUT.name())
-                ? new Reader.EnhancedFanOut("probe")
-                : new Reader.Polling();
+        Reader reader = MemoryIT.Kind.valueOf(arguments[2]).isPolling()
+                ? new Reader.Polling()
+                : new Reader.EnhancedFanOut("probe");
         KinesisConfig config = new KinesisConfig(
                 new KinesisConfig.Stream.Named(arguments[1]),
                 "eu-central-1",
