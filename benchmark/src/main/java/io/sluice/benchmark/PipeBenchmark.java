@@ -27,16 +27,16 @@ import java.util.stream.Collectors;
 /**
  * The whole pipe on one core: JSON records of a Kinesis stream to rows of a ClickHouse table.
  *
- * <p>The job is a JVM that has the first core to itself; a Kinesis on loopback, which has made its events before, ClickHouse
- * and this process share the others. Where those are the slower ones, what a core of the job could do is told by its CPU
- * time: {@code MB/CPU s}. Speed is taken between {@value #FROM} and {@value #TO} of the records, so that neither start nor end counts. Beside it,
- * in the same run and on the same core: a bare streaming pass of Jackson over the same documents; and, for the server,
- * inserts by one connection, of as many rows each as the job's, of the same documents as JSONEachRow, and of blocks that
- * were encoded before. Latency is that
- * from the arrival in Kinesis to the server's making of the row, under loads that are shares of the measured speed.
+ * <p>The job is a JVM that has the first core to itself; a Kinesis on loopback, which has made its events before,
+ * ClickHouse and this process share the others. Where those are the slower ones, what a core of the job could do is told
+ * by its CPU time: {@code MB/CPU s}. Speed is taken between {@value #FROM} and {@value #TO} of the records, so that
+ * neither start nor end counts. Beside it, in the same run and on the same core: a bare streaming pass of Jackson over
+ * the same documents; and, for the server, inserts by one connection, of as many rows each as the job's, of the same
+ * documents as JSONEachRow, and of blocks that were encoded before. Latency is that from the arrival in Kinesis to the
+ * server's making of the row, under loads that are shares of the measured speed.
  *
- * <p>Options, each {@code name=value}: {@code cases}, {@code megabytes} per stream, {@code shards} of it, {@code subtasks}
- * of the job, {@code interval} of its checkpoints in seconds, {@code rounds}, {@code loads} of latency in
+ * <p>Options, each {@code name=value}: {@code cases}, {@code megabytes} per stream, {@code shards} of it,
+ * {@code subtasks} of the job, {@code interval} of its checkpoints in seconds, {@code rounds}, {@code loads} of latency in
  * percent, {@code seconds} of each, {@code jvm} options of the job with blanks as commas.
  */
 public final class PipeBenchmark {
@@ -225,12 +225,11 @@ public final class PipeBenchmark {
         double seconds = (last.nanos() - first.nanos()) / 1e9;
         double gigabytes = read * bytesPerRow / 1e9;
         double wholeGigabytes = filled.records() * measured.jsonBytes() / 1e9;
-        clickHouse.query("SYSTEM FLUSH LOGS");
         return new Result(
                 gigabytes * 1e3 / seconds,
                 read / seconds,
                 (last.cpuNanos() - first.cpuNanos()) / 1e9 / gigabytes,
-                inserted("sum(ProfileEvents['OSCPUVirtualTimeMicroseconds'])") / 1e6 / wholeGigabytes,
+                serverSeconds() / wholeGigabytes,
                 inserted("avg(written_rows)"),
                 inserted("sum(ProfileEvents['NetworkReceiveBytes'])") / 1e6 / wholeGigabytes,
                 (last.allocated() - first.allocated()) / read,
@@ -318,8 +317,7 @@ public final class PipeBenchmark {
             }
             insert.of(inserts, batch);
         }
-        clickHouse.query("SYSTEM FLUSH LOGS");
-        return inserted("sum(ProfileEvents['OSCPUVirtualTimeMicroseconds'])") / 1e6 / (bytes / 1e9);
+        return serverSeconds() / (bytes / 1e9);
     }
 
     private void latency(double megabytesPerSecond) throws Exception {
@@ -424,7 +422,13 @@ public final class PipeBenchmark {
         clickHouse.query("TRUNCATE TABLE IF EXISTS system.query_log");
     }
 
+    /** CPU time of the server for the inserts since the table was made. */
+    private double serverSeconds() {
+        return inserted("sum(ProfileEvents['OSCPUVirtualTimeMicroseconds'])") / 1e6;
+    }
+
     private double inserted(String figure) {
+        clickHouse.query("SYSTEM FLUSH LOGS");
         return Double.parseDouble(clickHouse.query("SELECT " + figure + " FROM system.query_log"
                 + " WHERE type = 'QueryFinish' AND query_kind = 'Insert' AND has(tables, 'default.loaded')"));
     }
