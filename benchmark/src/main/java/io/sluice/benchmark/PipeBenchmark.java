@@ -117,7 +117,7 @@ public final class PipeBenchmark {
             double megabytes,
             double rows,
             double clientSeconds,
-            double serverSeconds,
+            ServerCost server,
             double rowsPerInsert,
             double wireMegabytes,
             double allocatedPerRow,
@@ -125,6 +125,22 @@ public final class PipeBenchmark {
 
         double megabytesPerCpuSecond() {
             return 1e3 / clientSeconds;
+        }
+    }
+
+    /**
+     * What inserts cost the server, in seconds of CPU for each gigabyte of JSON: its own work, and that of the kernel for
+     * it, which is mostly memory that is touched for the first time.
+     */
+    private record ServerCost(double user, double system) {
+
+        double total() {
+            return user + system;
+        }
+
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "%.2f+%.2f", user, system);
         }
     }
 
@@ -139,7 +155,7 @@ public final class PipeBenchmark {
     private void run() throws Exception {
         int rounds = Integer.parseInt(option("rounds"));
         say(
-                "%-15s %9s %9s %7s %11s %9s %9s %9s %9s %9s %6s%n",
+                "%-15s %9s %9s %7s %11s %9s %11s %11s %11s %9s %6s%n",
                 "case",
                 "MB/s",
                 "MB/CPU s",
@@ -148,12 +164,22 @@ public final class PipeBenchmark {
                 "client",
                 "server",
                 "floor",
-                "JSONEach",
+                "JSONEachRow",
                 "bytes/row",
                 "GC");
         say(
-                "%-15s %9s %9s %7s %11s %9s %9s %9s %9s %9s %6s%n",
-                "", "of JSON", "of job", "ratio", "", "CPU s/GB", "CPU s/GB", "s/GB", "Row s/GB", "allocated", "share");
+                "%-15s %9s %9s %7s %11s %9s %11s %11s %11s %9s %6s%n",
+                "",
+                "of JSON",
+                "of job",
+                "ratio",
+                "",
+                "CPU s/GB",
+                "user+system",
+                "user+system",
+                "user+system",
+                "allocated",
+                "share");
         double half = 0;
         for (String name : option("cases").split(",", -1)) {
             Case measured = Case.valueOf(name);
@@ -170,8 +196,8 @@ public final class PipeBenchmark {
                 }
             }
             int batch = (int) median(results.stream().map(Result::rowsPerInsert).toList());
-            double floor = bare(measured, batch, BareInserts::columns);
-            double json = bare(measured, batch, BareInserts::messages);
+            ServerCost floor = bare(measured, batch, BareInserts::columns);
+            ServerCost json = bare(measured, batch, BareInserts::messages);
             report(measured, passes, results, floor, json);
             if (measured == Case.EVENTS) {
                 half = median(results.stream().map(Result::megabytes).toList());
@@ -229,7 +255,7 @@ public final class PipeBenchmark {
                 gigabytes * 1e3 / seconds,
                 read / seconds,
                 (last.cpuNanos() - first.cpuNanos()) / 1e9 / gigabytes,
-                serverSeconds() / wholeGigabytes,
+                serverCost(wholeGigabytes),
                 inserted("avg(written_rows)"),
                 inserted("sum(ProfileEvents['NetworkReceiveBytes'])") / 1e6 / wholeGigabytes,
                 (last.allocated() - first.allocated()) / read,
@@ -296,8 +322,8 @@ public final class PipeBenchmark {
         void of(BareInserts inserts, List<EncodedRow> batch) throws IOException;
     }
 
-    /** CPU seconds of the server for a gigabyte of JSON that comes another way, in batches of so many rows. */
-    private double bare(Case measured, int rowsPerInsert, BareInsert insert) throws IOException {
+    /** What the server spends on JSON that comes another way, in batches of so many rows. */
+    private ServerCost bare(Case measured, int rowsPerInsert, BareInsert insert) throws IOException {
         Table table = measured.load.corpus().table();
         RowEncoder encoder = RowEncoder.forTable(table, List.of());
         List<EncodedRow> rows = new ArrayList<>();
@@ -317,7 +343,7 @@ public final class PipeBenchmark {
             }
             insert.of(inserts, batch);
         }
-        return serverSeconds() / (bytes / 1e9);
+        return serverCost(bytes / 1e9);
     }
 
     private void latency(double megabytesPerSecond) throws Exception {
@@ -362,7 +388,7 @@ public final class PipeBenchmark {
         }
     }
 
-    private void report(Case measured, List<Double> passes, List<Result> results, double floor, double json) {
+    private void report(Case measured, List<Double> passes, List<Result> results, ServerCost floor, ServerCost json) {
         List<Double> ratios = new ArrayList<>();
         for (int i = 0; i < passes.size(); i++) {
             ratios.add(results.get(i).megabytes() / passes.get(i));
@@ -382,11 +408,12 @@ public final class PipeBenchmark {
         figures.put(
                 "rowsPerInsert",
                 median(results.stream().map(Result::rowsPerInsert).toList()));
-        figures.put(
-                "serverSecondsPerGigabyte",
-                median(results.stream().map(Result::serverSeconds).toList()));
-        figures.put("floorSecondsPerGigabyte", floor);
-        figures.put("jsonEachRowSecondsPerGigabyte", json);
+        ServerCost server = new ServerCost(
+                median(results.stream().map(result -> result.server().user()).toList()),
+                median(results.stream().map(result -> result.server().system()).toList()));
+        putCost(figures, "server", server);
+        putCost(figures, "floor", floor);
+        putCost(figures, "jsonEachRow", json);
         figures.put(
                 "allocatedBytesPerRow",
                 median(results.stream().map(Result::allocatedPerRow).toList()));
@@ -395,14 +422,14 @@ public final class PipeBenchmark {
                 "wireMegabytesPerGigabyte",
                 median(results.stream().map(Result::wireMegabytes).toList()));
         say(
-                "%-15s %9.0f %9.0f %7.2f %,11.0f %9.2f %9.2f %9.2f %9.2f %,9.0f %5.1f%%%n",
+                "%-15s %9.0f %9.0f %7.2f %,11.0f %9.2f %11s %11s %11s %,9.0f %5.1f%%%n",
                 measured,
                 figures.get("megabytesPerSecond"),
                 figures.get("megabytesPerCpuSecond"),
                 figures.get("toJackson"),
                 figures.get("rowsPerSecond"),
                 figures.get("clientSecondsPerGigabyte"),
-                figures.get("serverSecondsPerGigabyte"),
+                server,
                 floor,
                 json,
                 figures.get("allocatedBytesPerRow"),
@@ -414,6 +441,11 @@ public final class PipeBenchmark {
                 + "}");
     }
 
+    private static void putCost(Map<String, Double> figures, String name, ServerCost cost) {
+        figures.put(name + "SecondsPerGigabyte", cost.total());
+        figures.put(name + "UserSecondsPerGigabyte", cost.user());
+    }
+
     private void createTable(String columns) {
         clickHouse.query("DROP TABLE IF EXISTS loaded SYNC");
         clickHouse.query("CREATE TABLE loaded (" + columns + ") ENGINE = MergeTree ORDER BY tuple()"
@@ -422,9 +454,11 @@ public final class PipeBenchmark {
         clickHouse.query("TRUNCATE TABLE IF EXISTS system.query_log");
     }
 
-    /** CPU time of the server for the inserts since the table was made. */
-    private double serverSeconds() {
-        return inserted("sum(ProfileEvents['OSCPUVirtualTimeMicroseconds'])") / 1e6;
+    /** What the inserts since the table was made, of so many gigabytes of JSON, cost the server. */
+    private ServerCost serverCost(double gigabytes) {
+        return new ServerCost(
+                inserted("sum(ProfileEvents['UserTimeMicroseconds'])") / 1e6 / gigabytes,
+                inserted("sum(ProfileEvents['SystemTimeMicroseconds'])") / 1e6 / gigabytes);
     }
 
     private double inserted(String figure) {
