@@ -55,6 +55,9 @@ class DeployFilesTest {
             RestartStrategyOptions.class,
             TaskManagerOptions.class);
 
+    /** A subtask that restarts alone can end the JobManager, see docs/operations.md. */
+    private static final String FAILOVER_STRATEGY = "jobmanager.execution.failover-strategy";
+
     @Test
     void theDeploymentStartsThePipeWithItsFileAndItsSecrets() throws Exception {
         JsonNode spec = YAML.readTree(ROOT.resolve("deploy/kubernetes/base/flinkdeployment.yaml")
@@ -79,6 +82,8 @@ class DeployFilesTest {
                         .findFirst()
                         .orElseThrow());
         assertThat(unknown(spec.path("flinkConfiguration"))).isEmpty();
+        assertThat(spec.path("flinkConfiguration").path(FAILOVER_STRATEGY).asText())
+                .isEqualTo("full");
 
         Map<String, String> secrets = new HashMap<>();
         for (String line : Files.readAllLines(EXAMPLE.resolve("secrets.env"))) {
@@ -154,6 +159,11 @@ class DeployFilesTest {
                                     .path("metrics.reporter.prometheus.port")
                                     .asText());
         }
+        assertThat(YAML.readTree(services.at("/jobmanager/environment/FLINK_PROPERTIES")
+                                .asText())
+                        .path(FAILOVER_STRATEGY)
+                        .asText())
+                .isEqualTo("full");
         PipeConfig pipe = pipe(ROOT.resolve("deploy/compose/pipe.yaml"), Map.of());
         assertThat(Files.readString(ROOT.resolve("deploy/compose/edits.sql")))
                 .contains(

@@ -19,7 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +80,9 @@ class WikipediaPipeIT {
 
             fed.join();
             assertThat(FailOnce.FAILURES).hasValue(1);
+            assertThat(FailOnce.STARTS)
+                    .as("both subtasks restart with the one that failed")
+                    .hasValue(4);
             assertThat(services.clickHouse().query("SELECT uniqExact(_sequence_number) FROM default.wikipedia_edits"))
                     .isEqualTo(Integer.toString(WikipediaEdits.COUNT));
         }
@@ -160,16 +164,23 @@ class WikipediaPipeIT {
     }
 
     /** Passes records on, and fails once in a JVM when half of them have passed. */
-    private static final class FailOnce implements MapFunction<StreamRecord, StreamRecord> {
+    private static final class FailOnce extends RichMapFunction<StreamRecord, StreamRecord> {
 
         private static final long serialVersionUID = 1;
 
         static final AtomicInteger FAILURES = new AtomicInteger();
+        static final AtomicInteger STARTS = new AtomicInteger();
         private static final AtomicLong PASSED = new AtomicLong();
 
         static void reset() {
             FAILURES.set(0);
+            STARTS.set(0);
             PASSED.set(0);
+        }
+
+        @Override
+        public void open(OpenContext context) {
+            STARTS.incrementAndGet();
         }
 
         @Override
