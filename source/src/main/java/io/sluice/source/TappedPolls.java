@@ -16,25 +16,32 @@ import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 final class TappedPolls {
     private static final Logger LOG = LoggerFactory.getLogger(TappedPolls.class);
 
-    private final Function<GetRecordsRequest, CompletableFuture<GetRecordsResponse>> untapped;
+    private final Function<GetRecordsRequest, CompletableFuture<GetRecordsResponse>> getRecords;
     private volatile boolean tapping = true;
 
-    /** @param untapped makes one call */
-    TappedPolls(Function<GetRecordsRequest, CompletableFuture<GetRecordsResponse>> untapped) {
-        this.untapped = untapped;
+    /** @param getRecords makes one call */
+    TappedPolls(Function<GetRecordsRequest, CompletableFuture<GetRecordsResponse>> getRecords) {
+        this.getRecords = getRecords;
     }
 
     CompletableFuture<GetRecordsResponse> call(GetRecordsRequest request) {
         if (!tapping) {
-            return untapped.apply(request);
+            return getRecords.apply(request);
         }
         RecordsTap tap = new RecordsTap();
         GetRecordsRequest tapped = request.copy(
                 copy -> copy.overrideConfiguration(call -> call.putExecutionAttribute(AnswerTap.TAP, tap)));
-        return untapped.apply(tapped)
-                .thenCompose(answer -> tap.restored(answer)
-                        .map(CompletableFuture::completedFuture)
-                        .orElseGet(() -> untappedFromNowOn(request)));
+        CompletableFuture<GetRecordsResponse> call = getRecords.apply(tapped);
+        CompletableFuture<GetRecordsResponse> result = call.thenCompose(answer -> tap.restored(answer)
+                .map(CompletableFuture::completedFuture)
+                .orElseGet(() -> untappedFromNowOn(request)));
+        // a cancel does not find its way back from a stage to the one before
+        var unusedCancel = result.whenComplete((ignored, failure) -> {
+            if (result.isCancelled()) {
+                call.cancel(true);
+            }
+        });
+        return result;
     }
 
     private CompletableFuture<GetRecordsResponse> untappedFromNowOn(GetRecordsRequest request) {
@@ -42,6 +49,6 @@ final class TappedPolls {
         LOG.warn(
                 "Cannot read an answer to GetRecords as it arrives: found another shape than expected. The AWS SDK reads"
                         + " it, and all later ones: they take more time, and more memory than is reserved for them");
-        return untapped.apply(request);
+        return getRecords.apply(request);
     }
 }

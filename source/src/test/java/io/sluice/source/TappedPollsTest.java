@@ -57,6 +57,16 @@ final class TappedPollsTest {
         assertThat(calls).hasSize(1);
     }
 
+    @Test
+    void aCancelReachesTheCall() {
+        CompletableFuture<GetRecordsResponse> made = new CompletableFuture<>();
+        CompletableFuture<GetRecordsResponse> result = new TappedPolls(request -> made).call(request("one"));
+
+        result.cancel(true);
+
+        assertThat(made).isCancelled();
+    }
+
     private String iterator(String from) {
         return polls.call(request(from)).join().nextShardIterator();
     }
