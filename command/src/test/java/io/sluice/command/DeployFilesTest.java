@@ -150,8 +150,7 @@ class DeployFilesTest {
                 .extracting(JsonNode::asText)
                 .contains(Main.class.getName(), "/opt/flink/pipe.yaml");
         for (String process : List.of("jobmanager", "taskmanager")) {
-            JsonNode properties = YAML.readTree(
-                    services.path(process).at("/environment/FLINK_PROPERTIES").asText());
+            JsonNode properties = flinkProperties(services, process);
             assertThat(unknown(properties)).as(process).isEmpty();
             assertThat(Files.readString(ROOT.resolve("deploy/prometheus/prometheus.yml")))
                     .contains(process + ":"
@@ -159,8 +158,7 @@ class DeployFilesTest {
                                     .path("metrics.reporter.prometheus.port")
                                     .asText());
         }
-        assertThat(YAML.readTree(services.at("/jobmanager/environment/FLINK_PROPERTIES")
-                                .asText())
+        assertThat(flinkProperties(services, "jobmanager")
                         .path(FAILOVER_STRATEGY)
                         .asText())
                 .isEqualTo("full");
@@ -170,6 +168,11 @@ class DeployFilesTest {
                         pipe.destination().database() + "." + pipe.destination().table());
         assertThat(services.at("/kinesis/environment/INITIALIZE_STREAMS").asText())
                 .startsWith(pipe.kinesis().stream().name() + ":");
+    }
+
+    private static JsonNode flinkProperties(JsonNode services, String process) throws IOException {
+        return YAML.readTree(
+                services.path(process).at("/environment/FLINK_PROPERTIES").asText());
     }
 
     /** The keys that Flink does not know. */
