@@ -251,6 +251,7 @@ public final class PipeBenchmark {
         double seconds = (last.nanos() - first.nanos()) / 1e9;
         double gigabytes = read * bytesPerRow / 1e9;
         double wholeGigabytes = filled.records() * measured.jsonBytes() / 1e9;
+        clickHouse.query("SYSTEM FLUSH LOGS");
         return new Result(
                 gigabytes * 1e3 / seconds,
                 read / seconds,
@@ -343,6 +344,7 @@ public final class PipeBenchmark {
             }
             insert.of(inserts, batch);
         }
+        clickHouse.query("SYSTEM FLUSH LOGS");
         return serverCost(bytes / 1e9);
     }
 
@@ -462,7 +464,6 @@ public final class PipeBenchmark {
     }
 
     private double inserted(String figure) {
-        clickHouse.query("SYSTEM FLUSH LOGS");
         return Double.parseDouble(clickHouse.query("SELECT " + figure + " FROM system.query_log"
                 + " WHERE type = 'QueryFinish' AND query_kind = 'Insert' AND has(tables, 'default.loaded')"));
     }
