@@ -3,6 +3,7 @@ package io.sluice.sink;
 import com.clickhouse.client.api.ClientException;
 import com.clickhouse.client.api.ServerException;
 import io.sluice.jobconfig.ClickHouseConfig.Login;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.concurrent.CompletionException;
@@ -25,7 +26,9 @@ record Diagnosis(URI url, Login login) {
 
     private static final Pattern VERSION_TAIL = Pattern.compile(" \\(version [^()]*(\\([^()]*\\))?\\)\\s*$");
 
-    private static final Pattern STRANGE_STATUS = Pattern.compile("Unexpected result status (\\d{3})");
+    /** The client keeps the status of such an answer in its text alone, the last two as if nobody had answered. */
+    private static final Pattern STRANGE_STATUS =
+            Pattern.compile("Unexpected result status (\\d{3})|Server returned '(50[23]) ");
 
     /**
      * The failure of a request.
@@ -112,9 +115,14 @@ record Diagnosis(URI url, Login login) {
     }
 
     /** The status that the client has no exception for, or 0. */
-    private static int strangeStatus(Throwable cause) {
-        Matcher status = STRANGE_STATUS.matcher(String.valueOf(cause.getMessage()));
-        return cause instanceof ClientException && status.find() ? Integer.parseInt(status.group(1)) : 0;
+    private static int strangeStatus(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            Matcher status = STRANGE_STATUS.matcher(String.valueOf(cause.getMessage()));
+            if ((cause instanceof ClientException || cause instanceof ConnectException) && status.find()) {
+                return Integer.parseInt(status.group(1) == null ? status.group(2) : status.group(1));
+            }
+        }
+        return 0;
     }
 
     /** The server's message without line breaks and its version. */

@@ -164,6 +164,10 @@ final class InsertErrors {
         if (failure.code() != ClickHouseException.NO_CODE) {
             return UNKNOWN_END.contains(failure.code());
         }
+        if (failure.httpStatus() != 0) {
+            // What stands between us and the server answers so too when the server ended before it had answered.
+            return true;
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConnectException || cause instanceof UnknownHostException) {
                 return false;
