@@ -7,10 +7,8 @@ import java.util.random.RandomGenerator;
  * How long to wait before the next attempt: doubling from {@code first} to {@code longest}, with half of it random so
  * that writers that failed together do not come back together.
  *
- * <p>A server's own wish for a pause, HTTP's {@code Retry-After}, is not known: the client tells of a failure's status,
- * code and text, and of none of its headers. It is of little use here, since ClickHouse sends none, and what a proxy
- * before it may send is for a moment: after a few failures there is a pause of at least 15 s, after 429 of 2.5 s at
- * once and of half a minute soon.
+ * <p>This is the least wait: a server that says for how long it wants to be left alone ({@link RetryAfter}) is left alone
+ * for so long. ClickHouse itself says nothing of the kind, a proxy before it may.
  */
 record Backoff(Duration first, Duration longest) {
 

@@ -204,6 +204,11 @@ public final class ClickHouseClient implements AutoCloseable {
         }
     }
 
+    /** How long the server that would be asked next wants to be left alone, zero if it does not. */
+    Duration rest() {
+        return hosts.current().rest().left();
+    }
+
     @Override
     public void close() {
         hosts.close();

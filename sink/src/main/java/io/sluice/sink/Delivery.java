@@ -116,6 +116,9 @@ final class Delivery {
     /**
      * What a request returns, asked until it does.
      *
+     * <p>Between two attempts it waits by {@link Backoff}, or longer if the server that is asked next wants to be left
+     * alone for longer, but for no longer than the outage may last: there is a last attempt then, however long the wish.
+     *
      * @param what for people: completes "Cannot"
      * @throws ClickHouseException if another attempt makes no sense
      * @throws InterruptedException if the sink is being closed
@@ -144,9 +147,17 @@ final class Delivery {
                             + maxOutage + "; the last failure was: " + e.getMessage());
                 }
                 metrics.retried(e.code());
-                pauses.of(pause);
+                pauses.of(longer(pause, shorter(client.rest(), maxOutage.minus(failing))));
             }
         }
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? other : one;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** Whether the server may know a token of these rows without having the rows. */

@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The servers of a pipe, replicas of one table, of which one is used until it fails. Thread safe.
@@ -22,6 +25,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Hosts implements AutoCloseable {
 
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Hosts.class);
+
+    /** Whether it was told that the client is not the one this is made for; once is enough. */
+    private static final AtomicBoolean TOLD = new AtomicBoolean();
 
     private final List<Host> hosts = new ArrayList<>();
     private final AtomicInteger current = new AtomicInteger();
@@ -34,27 +42,57 @@ final class Hosts implements AutoCloseable {
      */
     Hosts(ClickHouseConfig config, int connections, Duration answerTimeout) {
         for (URI url : config.urls()) {
-            hosts.add(new Host(
-                    hosts.size(), client(config, url, connections, answerTimeout), new Diagnosis(url, config.login())));
+            Client client = client(config, url, connections, answerTimeout);
+            Rest rest = new Rest();
+            InnerHttp.replace(client, http -> new SingleAttempt(http, rest)).ifPresent(Hosts::tell);
+            hosts.add(new Host(hosts.size(), client, new Diagnosis(url, config.login()), rest));
         }
     }
 
-    /** One server. */
-    record Host(int index, Client client, Diagnosis diagnosis) {}
+    /**
+     * One server.
+     *
+     * @param index its place in the pipe file
+     * @param client sends to it
+     * @param diagnosis tells what went wrong with it
+     * @param rest how long it wants to be left alone
+     */
+    record Host(int index, Client client, Diagnosis diagnosis, Rest rest) {}
 
     /** The server to ask. */
     Host current() {
         return hosts.get(current.get());
     }
 
-    /** Goes on to the next server, unless another thread has done so since {@code failed} was chosen. */
+    /**
+     * Goes on to the next server, unless another thread has done so since {@code failed} was chosen.
+     *
+     * <p>A wish to be left alone is of one server, and the others may be well: so a server that has none comes before
+     * those that have, and if all have, the one that is ready first.
+     */
     void leave(Host failed) {
-        current.compareAndSet(failed.index(), (failed.index() + 1) % hosts.size());
+        Host next = failed;
+        for (int i = hosts.size() - 1; i > 0; i--) {
+            Host other = hosts.get((failed.index() + i) % hosts.size());
+            if (other.rest().left().compareTo(next.rest().left()) <= 0) {
+                next = other;
+            }
+        }
+        current.compareAndSet(failed.index(), next.index());
     }
 
     @Override
     public void close() {
         hosts.forEach(host -> host.client().close());
+    }
+
+    private static void tell(String missing) {
+        if (TOLD.compareAndSet(false, true)) {
+            LOG.warn(
+                    "Cannot see for how long ClickHouse wants to be left alone (Retry-After): its client is another"
+                            + " than this job was built with, {}; build it with the version of pom.xml",
+                    missing);
+        }
     }
 
     private static Client client(ClickHouseConfig config, URI url, int connections, Duration answerTimeout) {

@@ -56,19 +56,9 @@ final class DeliveryTest {
     @Test
     void pausesLongerBeforeEachFurtherAttempt() throws Exception {
         List<Duration> pauses = new ArrayList<>();
-        Destination destination = new Destination("pipe", "d", "t", new ErrorTable("d", "e"));
-        PipeLog log = new PipeLog(Optional.empty(), destination, 0);
         try (ClickHouseClient nobody =
                 new ClickHouseClient(new ClickHouseConfig(URI.create("http://127.0.0.1:1"), "u", new Secret("p")))) {
-            Delivery delivery = new Delivery(
-                    nobody,
-                    destination,
-                    new SinkMetrics(UnregisteredMetricsGroup.createSinkWriterMetricGroup()),
-                    new Outages(log),
-                    log,
-                    pauses::add);
-
-            int attempts = delivery.persist("ask", Duration.ofHours(1), attempt -> {
+            int attempts = delivery(nobody, pauses).persist("ask", Duration.ofHours(1), attempt -> {
                 if (attempt < 4) {
                     throw failure(241, 500, "");
                 }
@@ -81,6 +71,50 @@ final class DeliveryTest {
         for (int i = 0; i < 3; i++) {
             assertThat(pauses.get(i)).isBetween(Duration.ofMillis(125L << i), Duration.ofMillis(250L << i));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "429, 20, PT19S, PT20S",
+        "502, 20, PT19S, PT20S",
+        "503, 20, PT19S, PT20S",
+        "503, 86400, PT4M59S, PT5M",
+        "503, 0, PT0.125S, PT0.25S",
+        "503, soon, PT0.125S, PT0.25S",
+        "429, 1, PT2.5S, PT5S"
+    })
+    void leavesAServerAloneForAsLongAsItWants(int status, String wish, Duration least, Duration most) throws Exception {
+        assertThat(pauseBeforeTheSecondAttempt(status, wish, Duration.ofHours(1)))
+                .isBetween(least, most);
+    }
+
+    @Test
+    void attemptsOnceMoreBeforeAnOutageIsTooLongWhateverTheServerWants() throws Exception {
+        assertThat(pauseBeforeTheSecondAttempt(503, "60", Duration.ofSeconds(30)))
+                .isBetween(Duration.ofSeconds(29), Duration.ofSeconds(30));
+    }
+
+    private static Duration pauseBeforeTheSecondAttempt(int status, String wish, Duration maxOutage) throws Exception {
+        List<Duration> pauses = new ArrayList<>();
+        try (FixedAnswer server = new FixedAnswer(status, "Retry-After", wish);
+                ClickHouseClient client = server.client()) {
+            delivery(client, pauses)
+                    .persist("ask", maxOutage, attempt -> attempt == 1 ? client.version() : "asked enough");
+        }
+        assertThat(pauses).hasSize(1);
+        return pauses.get(0);
+    }
+
+    private static Delivery delivery(ClickHouseClient client, List<Duration> pauses) {
+        Destination destination = new Destination("pipe", "d", "t", new ErrorTable("d", "e"));
+        PipeLog log = new PipeLog(Optional.empty(), destination, 0);
+        return new Delivery(
+                client,
+                destination,
+                new SinkMetrics(UnregisteredMetricsGroup.createSinkWriterMetricGroup()),
+                new Outages(log),
+                log,
+                pauses::add);
     }
 
     private static ClickHouseException failure(int code, int status, String reply) {

@@ -20,6 +20,7 @@ final class DiagnosisTest {
                         assertThat(InsertErrors.mayHaveRows(e)).isTrue();
                     })
                     .hasMessageContaining(String.valueOf(status));
+            assertThat(proxy.bodies()).hasSize(1);
         }
     }
 }

@@ -10,6 +10,10 @@ import io.sluice.local.SharedClickHouse;
 import io.sluice.sink.FaultyProxy.Fault;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -79,6 +83,47 @@ final class FaultMatrixIT {
             write(writer);
 
             assertThat(proxy.requests()).isEqualTo(2);
+        }
+        assertThat(database.query("SELECT count(), uniqExact(n) FROM $.t")).isEqualTo(ROWS + "\t" + ROWS);
+    }
+
+    static Stream<Arguments> resting() {
+        return Stream.of(
+                arguments("503", 503, Duration.ofSeconds(2)),
+                arguments("502", 502, Duration.ofSeconds(2)),
+                arguments("429", 429, Duration.ofSeconds(6)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("resting")
+    void waitsAsLongAsItIsAskedTo(String name, int status, Duration wish) throws Exception {
+        Fault refusal = FaultyProxy.status(status, "Retry-After: " + wish.toSeconds() + "\r\n", "later");
+        try (FaultyProxy proxy = new FaultyProxy(database.server(), refusal);
+                TestWriter writer = writer(proxy.server(), Duration.ofMinutes(1))) {
+            write(writer);
+
+            assertThat(proxy.arrivals()).hasSize(2);
+            assertThat(Duration.between(
+                            proxy.arrivals().get(0), proxy.arrivals().get(1)))
+                    .isGreaterThanOrEqualTo(wish);
+        }
+        assertThat(database.query("SELECT count(), uniqExact(n) FROM $.t")).isEqualTo(ROWS + "\t" + ROWS);
+    }
+
+    @Test
+    void waitsUntilTheTimeItIsAskedTo() throws Exception {
+        Instant time = Instant.now().plusSeconds(5).truncatedTo(ChronoUnit.SECONDS);
+        Fault refusal = FaultyProxy.status(
+                503,
+                "Retry-After: " + DateTimeFormatter.RFC_1123_DATE_TIME.format(time.atOffset(ZoneOffset.UTC)) + "\r\n",
+                "later");
+        try (FaultyProxy proxy = new FaultyProxy(database.server(), refusal);
+                TestWriter writer = writer(proxy.server(), Duration.ofMinutes(1))) {
+            write(writer);
+
+            assertThat(proxy.arrivals()).hasSize(2);
+            assertThat(proxy.arrivals().get(0)).isBefore(time);
+            assertThat(proxy.arrivals().get(1)).isAfterOrEqualTo(time);
         }
         assertThat(database.query("SELECT count(), uniqExact(n) FROM $.t")).isEqualTo(ROWS + "\t" + ROWS);
     }

@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +22,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Stands between a client and a real server and spoils inserts as it is told, one fault for one insert. */
 final class FaultyProxy implements AutoCloseable {
@@ -60,7 +60,7 @@ final class FaultyProxy implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
     private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger requests = new AtomicInteger();
+    private final Queue<Instant> arrivals = new ConcurrentLinkedQueue<>();
     private final Queue<String> heads = new ConcurrentLinkedQueue<>();
 
     FaultyProxy(ClickHouseServer server, Fault... faults) throws IOException {
@@ -78,7 +78,12 @@ final class FaultyProxy implements AutoCloseable {
 
     /** Inserts that have come so far. */
     int requests() {
-        return requests.get();
+        return arrivals.size();
+    }
+
+    /** When each of them came. */
+    List<Instant> arrivals() {
+        return List.copyOf(arrivals);
     }
 
     /** Request lines and headers of all requests so far. */
@@ -117,7 +122,7 @@ final class FaultyProxy implements AutoCloseable {
                 Fault fault = null;
                 heads.add(new String(head, StandardCharsets.US_ASCII));
                 if (isInsert(head)) {
-                    requests.incrementAndGet();
+                    arrivals.add(Instant.now());
                     fault = faults.poll();
                 }
                 if (fault instanceof Fault.ResetBeforeBody) {

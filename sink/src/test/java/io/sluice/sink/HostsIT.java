@@ -66,6 +66,21 @@ final class HostsIT {
         assertThat(rows()).isEqualTo("2\t2");
     }
 
+    @Test
+    void leavesAServerAloneForAsLongAsItWantsWhileAnotherMayAnswer() throws Exception {
+        try (FaultyProxy first =
+                        new FaultyProxy(database.server(), FaultyProxy.status(503, "Retry-After: 60\r\n", "later"));
+                FaultyProxy second = new FaultyProxy(database.server(), new FaultyProxy.Fault.ResetBeforeBody())) {
+            awaitOldServer();
+            insert(database.config()
+                    .at(List.of(first.server().url(), second.server().url())));
+
+            assertThat(first.requests()).isEqualTo(1);
+            assertThat(second.requests()).isEqualTo(2);
+        }
+        assertThat(rows()).isEqualTo("2\t2");
+    }
+
     /** One that was started just now is not trusted to have kept its tokens. */
     private void awaitOldServer() {
         org.awaitility.Awaitility.await().until(() -> Integer.parseInt(database.query("SELECT uptime()")) > 5);
