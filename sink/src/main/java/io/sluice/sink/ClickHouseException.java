@@ -40,10 +40,14 @@ public final class ClickHouseException extends Exception {
         return new ClickHouseException(largerMessage, code, httpStatus, reply, queryId, this);
     }
 
-    /** A reply without the values of the row it is about. */
+    /** A reply without the values of the row it is about, but with the views that it came through. */
     static String withoutValues(String reply) {
         int values = reply.indexOf(" Column values: ");
-        return values < 0 ? reply : reply.substring(0, values);
+        if (values < 0) {
+            return reply;
+        }
+        String views = ViewRefusal.views(reply);
+        return reply.substring(0, values) + (views.isEmpty() ? "" : ": " + views);
     }
 
     /** ClickHouse's error code, or {@link #NO_CODE}. */

@@ -78,22 +78,26 @@ record Diagnosis(URI url, Login login) {
 
     private ClickHouseException refused(String verb, String at, String queryId, ServerException refusal) {
         String reply = oneLine(refusal.getMessage());
-        String found = ClickHouseException.withoutValues(reply);
         return new ClickHouseException(
-                switch (refusal.getCode()) {
-                    case WRONG_PASSWORD -> "Cannot log in to" + at + wrongLogin();
-                    case UNKNOWN_DATABASE ->
-                        "Cannot " + verb + at + found + "; create the database or correct destination.database";
-                    case UNKNOWN_TABLE ->
-                        "Cannot " + verb + at + found + "; create the table or correct destination.table";
-                    case ACCESS_DENIED -> "Cannot " + verb + at + found + "; grant it to " + login;
-                    default -> "Cannot " + verb + at + found;
-                },
+                ViewRefusal.views(reply).isEmpty()
+                        ? refusal(verb, at, refusal.getCode(), ClickHouseException.withoutValues(reply))
+                        : "Cannot " + verb + at + ClickHouseException.withoutValues(reply) + "; " + ViewRefusal.REMEDY,
                 refusal.getCode() < 0 ? ClickHouseException.NO_CODE : refusal.getCode(),
                 refusal.getTransportProtocolCode(),
                 reply,
                 queryId,
                 refusal);
+    }
+
+    private String refusal(String verb, String at, int code, String found) {
+        return switch (code) {
+            case WRONG_PASSWORD -> "Cannot log in to" + at + wrongLogin();
+            case UNKNOWN_DATABASE ->
+                "Cannot " + verb + at + found + "; create the database or correct destination.database";
+            case UNKNOWN_TABLE -> "Cannot " + verb + at + found + "; create the table or correct destination.table";
+            case ACCESS_DENIED -> "Cannot " + verb + at + found + "; grant it to " + login;
+            default -> "Cannot " + verb + at + found;
+        };
     }
 
     private String wrongLogin() {

@@ -198,16 +198,12 @@ final class InsertErrors {
                 && (reply.contains("while reading header") || reply.contains("Type of "))) {
             return Outcome.SCHEMA_CHANGED;
         }
-        if (outcome == Outcome.BAD_ROWS && fromView(reply)) {
-            // The rows are in the table already: taking the batch apart would insert them twice.
+        if ((outcome == Outcome.BAD_ROWS || outcome == Outcome.TOO_LARGE)
+                && !ViewRefusal.views(reply).isEmpty()) {
+            // The rows may be in the table already: taking the batch apart would insert them twice.
             return Outcome.UNKNOWN;
         }
         return outcome;
-    }
-
-    /** Whether the error was raised by a materialized view, after the rows were written to the table. */
-    static boolean fromView(String reply) {
-        return reply.contains("while pushing to view");
     }
 
     private static Outcome withoutCode(int httpStatus) {
