@@ -81,6 +81,11 @@ final class EventFrame {
         return (int) crc.getValue() == view.getInt(end);
     }
 
+    /** Bytes known to be missing, as far as the prelude has been read. */
+    int missing() {
+        return wanted - filled;
+    }
+
     /** Whether it arrived as it was sent, and is an event of that type. */
     boolean isEvent(byte[] type) {
         return sound && crcHolds(filled - CRC_BYTES) && has(MESSAGE_TYPE, EVENT) && has(EVENT_TYPE, type);

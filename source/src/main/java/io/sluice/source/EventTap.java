@@ -32,6 +32,9 @@ final class EventTap implements AnswerTap.Tap {
             ":message-type", HeaderValue.fromString("event"),
             ":event-type", HeaderValue.fromString(EVENT_TYPE),
             ":content-type", HeaderValue.fromString("application/json"));
+    /** Bytes of the largest frame of HTTP/2 to a client that allows no larger ones (RFC 9113, 4.2); each is a chunk. */
+    private static final int LARGEST_CHUNK = 1 << 14;
+
     /** Sequence numbers are numbers, so none of them begins with it. */
     private static final String MARK = "tapped:";
 
@@ -59,12 +62,20 @@ final class EventTap implements AnswerTap.Tap {
         return new Message(HEADERS, payload).toByteBuffer();
     }
 
-    /** Passes chunks on, one for each that is asked for. */
+    /**
+     * Passes chunks on, one for each that is asked for.
+     *
+     * <p>What is missing of a frame is asked for in few portions, for each costs a task of the event loop; never more
+     * chunks than the frame needs at least, so that none comes that the SDK has no use for yet.
+     */
     private final class Chunks implements Subscriber<ByteBuffer>, Subscription {
         private final Subscriber<? super ByteBuffer> sdk;
         private final EventFrame frame = new EventFrame();
         private @Nullable Subscription http;
         private long taken;
+        /** How many of the chunks that we asked for are still to come. */
+        private int ahead;
+
         private boolean over;
 
         Chunks(Subscriber<? super ByteBuffer> sdk) {
@@ -96,6 +107,9 @@ final class EventTap implements AnswerTap.Tap {
             if (over) {
                 return;
             }
+            if (ahead > 0) {
+                ahead--;
+            }
             ByteBuffer passed;
             try {
                 passed = passed(chunk);
@@ -108,8 +122,9 @@ final class EventTap implements AnswerTap.Tap {
             }
             if (passed.hasRemaining()) {
                 sdk.onNext(passed);
-            } else {
-                request(1);
+            } else if (ahead == 0) {
+                ahead = Math.max(1, frame.missing() / LARGEST_CHUNK);
+                request(ahead);
             }
         }
 

@@ -74,6 +74,26 @@ final class EventTapTest {
     }
 
     @Test
+    void theRestOfALargeFrameIsAskedForAtOnceButNoMore() {
+        int chunk = 1 << 14;
+        ByteBuffer frame = frame("event", ":event-type", "initial-response", "x".repeat(5 * chunk));
+        sdk.request();
+        http.send(frame.slice(0, chunk));
+        assertThat(http.demand).isEqualTo(4);
+        int at = chunk;
+        while (at + chunk <= frame.limit()) {
+            http.send(frame.slice(at, chunk));
+            at += chunk;
+        }
+        assertThat(sdk.chunks).isEmpty();
+        assertThat(http.demand).isEqualTo(1);
+        http.send(frame.slice(at, frame.limit() - at));
+
+        assertThat(sdk.chunks).hasSize(1);
+        assertThat(http.demand).isZero();
+    }
+
+    @Test
     void framesOfOneChunkLeaveTogether() {
         ByteBuffer two = ByteBuffer.allocate(2_000)
                 .put(frame("event", ":event-type", "initial-response", "{}"))
