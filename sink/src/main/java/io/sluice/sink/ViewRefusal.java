@@ -1,5 +1,7 @@
 package io.sluice.sink;
 
+import java.util.regex.Pattern;
+
 /**
  * Tells the errors of materialized views from those of the table. A pure function.
  *
@@ -11,6 +13,7 @@ package io.sluice.sink;
 final class ViewRefusal {
 
     private static final String MARK = "while pushing to view ";
+    private static final Pattern QUOTED_NAME = Pattern.compile("`(?:[^`\\\\]|\\\\.)*`");
 
     /** What a person can do about it. */
     static final String REMEDY =
@@ -22,10 +25,18 @@ final class ViewRefusal {
     /**
      * The end of a reply that names the views it went through, the one that refused first; empty if it was none.
      *
-     * @param reply of the server, in which values of rows stand in quotes, so that no value is taken for a view
+     * @param reply of the server, in which values of rows stand in quotes, so that no value is taken for a view; names
+     *     of views may hold quotes too, but stand in backticks then
      */
     static String views(String reply) {
-        int mark = reply.indexOf(MARK, reply.lastIndexOf('\'') + 1);
+        int mark = reply.indexOf(MARK);
+        while (mark >= 0 && isWithinQuotes(reply.substring(mark))) {
+            mark = reply.indexOf(MARK, mark + 1);
+        }
         return mark < 0 ? "" : reply.substring(mark);
+    }
+
+    private static boolean isWithinQuotes(String end) {
+        return QUOTED_NAME.matcher(end).replaceAll("").indexOf('\'') >= 0;
     }
 }

@@ -19,6 +19,12 @@ final class ViewRefusalTest {
     }
 
     @Test
+    void namesAViewWithAQuoteInItsName() {
+        assertThat(ViewRefusal.views(VALUES + " Column values: s = 'bad': while pushing to view d.`o'clock`."))
+                .isEqualTo("while pushing to view d.`o'clock`.");
+    }
+
+    @Test
     void takesNoValueForAView() {
         assertThat(ViewRefusal.views(
                         VALUES + " Column values: s = 'it\\'s: while pushing to view d.v'. (VIOLATED_CONSTRAINT)"))
