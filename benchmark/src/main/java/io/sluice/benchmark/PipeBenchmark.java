@@ -29,21 +29,26 @@ import java.util.stream.Collectors;
  *
  * <p>The job is a JVM that has the first core to itself; a Kinesis on loopback, which has made its events before,
  * ClickHouse and this process share the others. Where those are the slower ones, what a core of the job could do is told
- * by its CPU time: {@code MB/CPU s}. Speed is taken between {@value #FROM} and {@value #TO} of the records, so that
- * neither start nor end counts. Beside it, in the same run and on the same core: a bare streaming pass of Jackson over
- * the same documents; and, for the server, inserts by one connection, of as many rows each as the job's, of the same
- * documents as JSONEachRow, and of blocks that were encoded before. Latency is that from the arrival in Kinesis to the
- * server's making of the row, under loads that are shares of the measured speed.
+ * by its CPU time: {@code MB/CPU s}. Before the pipe that is measured others move the same records in the same JVM, since
+ * its compiler takes a third of the core at first. Speed is taken between {@value #FROM} and {@value #TO} of the records,
+ * so that neither start nor end counts.
+ *
+ * <p>Beside it, in the same run and on the same core: a bare streaming pass of Jackson over the same documents; and, for
+ * the server, inserts by one connection, of as many rows each as the job's, of the same documents as JSONEachRow, and of
+ * blocks that were encoded before. Latency is that from the arrival in Kinesis to the server's making of the row, under
+ * loads that are shares of the measured speed.
  *
  * <p>Options, each {@code name=value}: {@code cases}, {@code megabytes} per stream, {@code shards} of it,
- * {@code subtasks} of the job, {@code interval} of its checkpoints in seconds, {@code rounds}, {@code loads} of latency in
- * percent, {@code seconds} of each, {@code jvm} options of the job with blanks as commas.
+ * {@code subtasks} of the job, {@code interval} of its checkpoints in seconds, {@code rounds}, {@code warmups} before each
+ * of them, {@code loads} of latency in percent, {@code seconds} of each, {@code jvm} options of the job with blanks as
+ * commas.
  */
 public final class PipeBenchmark {
 
-    private static final double FROM = 0.5;
+    private static final double FROM = 0.2;
     private static final double TO = 0.95;
     private static final int INSERT_WAIT_MILLIS = 1_000;
+    private static final String LOADED = "loaded";
 
     private final Map<String, String> options = new HashMap<>(Map.of(
             "cases",
@@ -52,6 +57,8 @@ public final class PipeBenchmark {
             "800",
             "rounds",
             "3",
+            "warmups",
+            "2",
             "shards",
             "4",
             "subtasks",
@@ -63,7 +70,7 @@ public final class PipeBenchmark {
             "seconds",
             "15",
             "jvm",
-            "-Xms2g,-Xmx2g,-XX:+AlwaysPreTouch"));
+            "-Xms2g,-Xmx2g,-XX:NewRatio=1,-XX:+AlwaysPreTouch"));
     private final List<String> lines = new ArrayList<>();
     private final LocalClickHouse clickHouse;
 
@@ -218,9 +225,17 @@ public final class PipeBenchmark {
     }
 
     private Result throughput(Case measured, KinesisProcess kinesis, Filled filled) throws Exception {
-        createTable(measured.columns());
+        createTable(LOADED, measured.columns());
+        List<String> tables = new ArrayList<>();
+        for (int i = 0; i < Integer.parseInt(option("warmups")); i++) {
+            createTable("warmed" + i, measured.columns());
+            tables.add("warmed" + i);
+        }
+        tables.add(LOADED);
         long rows = filled.records() * measured.load.packed();
-        try (PinnedProcess job = startJob(kinesis)) {
+        try (PinnedProcess job = startJob(kinesis, rows, tables)) {
+            awaitRead(job, 0);
+            tables.subList(0, tables.size() - 1).forEach(warmed -> clickHouse.query("DROP TABLE " + warmed + " SYNC"));
             Sample first = awaitRead(job, (long) (rows * FROM));
             Sample last = awaitRead(job, (long) (rows * TO));
             awaitWritten(job, rows);
@@ -263,35 +278,41 @@ public final class PipeBenchmark {
                 (last.gcMillis() - first.gcMillis()) / 1e3 / seconds);
     }
 
-    private PinnedProcess startJob(KinesisProcess kinesis) throws IOException {
+    /** Starts pipes into those tables, one after the other; the last is the measured one. */
+    private PinnedProcess startJob(KinesisProcess kinesis, long rows, List<String> tables) throws IOException {
         Path folder = Files.createTempDirectory("sluice-benchmark");
-        Path pipe = Files.writeString(folder.resolve("pipe.yaml"), """
-                name: benchmark
-                source:
-                  kinesis:
-                    streamName: load
-                    region: eu-central-1
-                    endpoint: %s
-                    useEnhancedFanOut: true
-                    authentication: IAM_USER
-                    accessKey: {accessKeyId: key, secretKey: secret}
-                clickhouse:
-                  url: %s
-                  user: "%s"
-                  password: "%s"
-                destination:
-                  table: loaded
-                settings:
-                  streaming_max_insert_wait_ms: %d
-                """.formatted(
-                kinesis.endpoint(), clickHouse.url(), clickHouse.user(), clickHouse.password(), INSERT_WAIT_MILLIS));
+        List<String> arguments = new ArrayList<>(List.of(
+                folder.resolve("state").toString(), option("subtasks"), option("interval"), Long.toString(rows)));
+        for (String table : tables) {
+            arguments.add(Files.writeString(folder.resolve(table + ".yaml"), """
+                    name: benchmark
+                    source:
+                      kinesis:
+                        streamName: load
+                        region: eu-central-1
+                        endpoint: %s
+                        useEnhancedFanOut: true
+                        authentication: IAM_USER
+                        accessKey: {accessKeyId: key, secretKey: secret}
+                    clickhouse:
+                      url: %s
+                      user: "%s"
+                      password: "%s"
+                    destination:
+                      table: %s
+                    settings:
+                      streaming_max_insert_wait_ms: %d
+                    """.formatted(
+                                    kinesis.endpoint(),
+                                    clickHouse.url(),
+                                    clickHouse.user(),
+                                    clickHouse.password(),
+                                    table,
+                                    INSERT_WAIT_MILLIS))
+                    .toString());
+        }
         return PinnedProcess.start(
-                List.of(option("jvm").split(",", -1)),
-                PipeJob.class,
-                pipe.toString(),
-                folder.resolve("state").toString(),
-                option("subtasks"),
-                option("interval"));
+                List.of(option("jvm").split(",", -1)), PipeJob.class, arguments.toArray(String[]::new));
     }
 
     private static Sample awaitRead(PinnedProcess job, long records) throws IOException {
@@ -332,8 +353,8 @@ public final class PipeBenchmark {
             MappedRecord row = encoder.encode(document);
             rows.add((EncodedRow) row);
         }
-        createTable(definitions(table));
-        BareInserts inserts = new BareInserts(clickHouse, new Table("default", "loaded", table.columns()));
+        createTable(LOADED, definitions(table));
+        BareInserts inserts = new BareInserts(clickHouse, new Table("default", LOADED, table.columns()));
         long bytes = 0;
         while (bytes < Long.parseLong(option("megabytes")) * 1e6 / 2) {
             List<EncodedRow> batch = new ArrayList<>();
@@ -349,7 +370,7 @@ public final class PipeBenchmark {
     }
 
     private void latency(double megabytesPerSecond) throws Exception {
-        createTable(Case.EVENTS.columns() + ", inserted DateTime64(3) DEFAULT now64(3)");
+        createTable(LOADED, Case.EVENTS.columns() + ", inserted DateTime64(3) DEFAULT now64(3)");
         int seconds = Integer.parseInt(option("seconds"));
         if (seconds < 3) {
             throw new IllegalArgumentException("Cannot measure latency: found seconds=" + seconds
@@ -361,7 +382,7 @@ public final class PipeBenchmark {
         try (KinesisProcess kinesis = KinesisProcess.start();
                 BareConsumer client = new BareConsumer(kinesis.endpoint(), "load")) {
             client.createStream(Integer.parseInt(option("shards")));
-            try (PinnedProcess job = startJob(kinesis)) {
+            try (PinnedProcess job = startJob(kinesis, 0, List.of(LOADED))) {
                 long put = kinesis.fill("load", Load.EVENTS, (long) (megabytesPerSecond * 5e6))
                         .records();
                 awaitWritten(job, put);
@@ -448,11 +469,11 @@ public final class PipeBenchmark {
         figures.put(name + "UserSecondsPerGigabyte", cost.user());
     }
 
-    private void createTable(String columns) {
-        clickHouse.query("DROP TABLE IF EXISTS loaded SYNC");
-        clickHouse.query("CREATE TABLE loaded (" + columns + ") ENGINE = MergeTree ORDER BY tuple()"
+    private void createTable(String name, String columns) {
+        clickHouse.query("DROP TABLE IF EXISTS " + name + " SYNC");
+        clickHouse.query("CREATE TABLE " + name + " (" + columns + ") ENGINE = MergeTree ORDER BY tuple()"
                 + " SETTINGS non_replicated_deduplication_window = 1000");
-        clickHouse.query("SYSTEM STOP MERGES loaded");
+        clickHouse.query("SYSTEM STOP MERGES " + name);
         clickHouse.query("TRUNCATE TABLE IF EXISTS system.query_log");
     }
 

@@ -19,32 +19,49 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A pipe in a JVM of its own, with one subtask, that tells how far it is ten times a second until it is ended.
+ * A pipe in a JVM of its own that tells how far it is ten times a second until it is ended.
  *
- * <p>Each line of its output is a {@link Sample}.
+ * <p>Each line of its output is a {@link Sample}. Pipes that are to warm the JVM up run before it, one after the other,
+ * and are not told of.
  */
 public final class PipeJob {
 
     private static final long INTERVAL_MILLIS = 100;
+    private static final int FIRST_PIPE = 4;
 
     private PipeJob() {}
 
-    /** Runs the pipe; arguments: the pipe file, an empty folder for checkpoints, subtasks, seconds between checkpoints. */
+    /**
+     * Runs the pipes.
+     *
+     * @param arguments an empty folder for checkpoints, subtasks, seconds between checkpoints, rows after which a warming
+     *     pipe has done its work, and the pipe files, the last of which is the one to measure
+     */
     public static void main(String[] arguments) throws Exception {
-        PipeConfig pipe = PipeFile.parse(Files.readString(Path.of(arguments[0])), "pipe.yaml")
-                .config();
+        long rows = Long.parseLong(arguments[3]);
+        for (int i = FIRST_PIPE; i < arguments.length; i++) {
+            boolean measured = i == arguments.length - 1;
+            LocalRun.Options options = new LocalRun.Options(
+                    Integer.parseInt(arguments[1]),
+                    Path.of(arguments[0]).resolve(Integer.toString(i)),
+                    Duration.ofSeconds(Long.parseLong(arguments[2])),
+                    "0");
+            run(Path.of(arguments[i]), options, measured ? Long.MAX_VALUE : rows, measured);
+        }
+    }
+
+    private static void run(Path file, LocalRun.Options options, long rows, boolean told) throws Exception {
+        PipeConfig pipe =
+                PipeFile.parse(Files.readString(file), file.toString()).config();
         Preflight preflight = Preflight.of(pipe);
-        LocalRun.Options options = new LocalRun.Options(
-                Integer.parseInt(arguments[2]),
-                Path.of(arguments[1]),
-                Duration.ofSeconds(Long.parseLong(arguments[3])),
-                "0");
         try (LocalRun run = LocalRun.start(
                 pipe.name(),
                 options,
                 env -> new Pipeline(pipe, preflight.destination()).build(env, KinesisSource.of(pipe.kinesis())))) {
-            while (!run.awaitEnd(Duration.ZERO)) {
-                tell(run.progress());
+            while (run.progress().written() < rows && !run.awaitEnd(Duration.ZERO)) {
+                if (told) {
+                    tell(run.progress());
+                }
                 TimeUnit.MILLISECONDS.sleep(INTERVAL_MILLIS);
             }
         }
