@@ -200,8 +200,9 @@ final class InsertErrors {
         }
         if ((outcome == Outcome.BAD_ROWS || outcome == Outcome.TOO_LARGE)
                 && !ViewRefusal.views(reply).isEmpty()) {
-            // The rows may be in the table already: taking the batch apart would insert them twice.
-            return Outcome.UNKNOWN;
+            // The rows may be in the table already: taking the batch apart would insert them twice, and so would each
+            // further attempt where the table keeps no tokens.
+            return Outcome.FAIL;
         }
         return outcome;
     }

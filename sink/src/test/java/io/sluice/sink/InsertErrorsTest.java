@@ -83,8 +83,8 @@ final class InsertErrorsTest {
     void neverTakesABatchApartThatAViewRefused() {
         String view = "Value passed to 'throwIf' function is non-zero: while executing ... while pushing to view db.v";
 
-        assertThat(InsertErrors.outcome(395, 500, view)).isEqualTo(Outcome.UNKNOWN);
-        assertThat(InsertErrors.outcome(158, 500, view)).isEqualTo(Outcome.UNKNOWN);
+        assertThat(InsertErrors.outcome(395, 500, view)).isEqualTo(Outcome.FAIL);
+        assertThat(InsertErrors.outcome(158, 500, view)).isEqualTo(Outcome.FAIL);
         assertThat(InsertErrors.outcome(241, 500, view)).isEqualTo(Outcome.RETRY);
     }
 

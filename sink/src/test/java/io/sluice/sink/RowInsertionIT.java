@@ -9,7 +9,6 @@ import io.sluice.jobconfig.DestinationConfig.ErrorTable.Policy;
 import io.sluice.local.SharedClickHouse;
 import io.sluice.schema.MappedRecord;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -36,12 +35,8 @@ final class RowInsertionIT {
 
     @BeforeEach
     void createErrorTable() throws Exception {
-        createErrorTable(database);
-    }
-
-    private static void createErrorTable(TestDatabase one) throws ClickHouseException {
-        try (ClickHouseClient client = new ClickHouseClient(one.config())) {
-            new ErrorTable(one.name(), "t_clickpipes_error").createIfMissing(client);
+        try (ClickHouseClient client = new ClickHouseClient(database.config())) {
+            new ErrorTable(database.name(), "t_clickpipes_error").createIfMissing(client);
         }
     }
 
@@ -149,32 +144,12 @@ final class RowInsertionIT {
         assertThat(database.query("SELECT count() FROM $.t_clickpipes_error")).isEqualTo("0");
     }
 
-    @Test
-    void doesNotTakeApartWhatAViewRefuses() throws Exception {
-        List<Integer> counts = List.of(1, 50, 5000);
-        List<TestDatabase> databases = new ArrayList<>();
-        List<TestWriter> writers = new ArrayList<>();
-        List<List<BufferedRequestState<MappedRecord>>> states = new ArrayList<>();
-        awaitOldServer();
-        try {
-            // all at once, for they wait between their attempts
-            for (int bad : counts) {
-                TestDatabase one = TestDatabase.on(SharedClickHouse.server());
-                databases.add(one);
-                createWithView(one, "n UInt64", THROWING_VIEW);
-                TestWriter writer = TestWriter.to(one, ONE_BATCH);
-                writers.add(writer);
-                writeTo(writer, choose(bad, 5), RowInsertionIT::fewTexts);
-                states.add(writer.snapshot());
-            }
-            for (int i = 0; i < counts.size(); i++) {
-                assertRefusedByView(databases.get(i), writers.get(i));
-                assertGoesThroughOnceTheViewIsMended(databases.get(i), states.get(i));
-            }
-        } finally {
-            writers.forEach(TestWriter::close);
-            databases.forEach(TestDatabase::close);
-        }
+    @ParameterizedTest
+    @ValueSource(ints = {1, 50, 5000})
+    void doesNotTakeApartWhatAViewRefuses(int bad) throws Exception {
+        createWithView("n UInt64", THROWING_VIEW);
+
+        assertNotTakenApart(choose(bad, 5));
     }
 
     /** What of the table itself would have a batch taken apart. */
@@ -188,20 +163,26 @@ final class RowInsertionIT {
             },
             quoteCharacter = '"')
     void doesNotTakeApartWhatAViewRefusesForOtherReasons(String columns, String view) throws Exception {
-        createWithView(database, columns, view);
+        createWithView(columns, view);
+
+        assertNotTakenApart(choose(50, 5));
+    }
+
+    /** The batch is refused as it is, and goes through whole once the view takes it. */
+    private void assertNotTakenApart(BitSet bad) throws Exception {
         awaitOldServer();
         try (TestWriter writer = TestWriter.to(database, ONE_BATCH)) {
-            writeTo(writer, choose(50, 5), RowInsertionIT::fewTexts);
+            writeTo(writer, bad, RowInsertionIT::fewTexts);
             List<BufferedRequestState<MappedRecord>> state = writer.snapshot();
 
-            assertRefusedByView(database, writer);
-            assertGoesThroughOnceTheViewIsMended(database, state);
+            assertRefusedByView(writer);
+            assertGoesThroughOnceTheViewIsMended(state);
         }
     }
 
     @Test
     void doesWithoutWhatAViewRefusesIfItIsToldTo() throws Exception {
-        createWithView(database, "n UInt64", THROWING_VIEW);
+        createWithView("n UInt64", THROWING_VIEW);
         ClickHouseConfig config = new ClickHouseConfig(
                 database.config().urls(),
                 database.config().login(),
@@ -222,52 +203,50 @@ final class RowInsertionIT {
             writer.flush(true);
         }
 
-        assertThat(rows(database, "t")).isEqualTo(ROWS + "\t" + ROWS);
-        assertThat(rows(database, "sums")).isEqualTo("0\t0");
+        assertThat(rows("t")).isEqualTo(ROWS + "\t" + ROWS);
+        assertThat(rows("sums")).isEqualTo("0\t0");
         assertThat(database.query("SELECT count() FROM $.t_clickpipes_error")).isEqualTo("0");
     }
 
-    private static void createWithView(TestDatabase one, String columns, String view) throws ClickHouseException {
-        one.query("CREATE TABLE $.t " + Records.TABLE_COLUMNS
+    private void createWithView(String columns, String view) throws ClickHouseException {
+        database.query("CREATE TABLE $.t " + Records.TABLE_COLUMNS
                 + " ENGINE = MergeTree ORDER BY n SETTINGS non_replicated_deduplication_window = 1000");
-        one.query("CREATE TABLE $.sums (" + columns + ") ENGINE = MergeTree ORDER BY n"
+        database.query("CREATE TABLE $.sums (" + columns + ") ENGINE = MergeTree ORDER BY n"
                 + " SETTINGS non_replicated_deduplication_window = 1000");
-        one.query("CREATE MATERIALIZED VIEW $.v TO $.sums AS " + view);
-        createErrorTable(one);
+        database.query("CREATE MATERIALIZED VIEW $.v TO $.sums AS " + view);
     }
 
-    /** All five attempts fail, the rows are in the table all the same, once, and none is called bad. */
-    private static void assertRefusedByView(TestDatabase one, TestWriter writer) {
+    /** The one attempt fails, the rows are in the table all the same, and none is called bad. */
+    private void assertRefusedByView(TestWriter writer) {
         assertThatThrownBy(() -> writer.flush(true))
                 .cause()
                 .isInstanceOf(ClickHouseException.class)
                 .hasMessageStartingWith(
-                        "Cannot insert " + ROWS + " rows into `" + one.name() + "`.`t` of ClickHouse at ")
-                .hasMessageContaining(": while pushing to view " + one.name() + ".v. (")
+                        "Cannot insert " + ROWS + " rows into `" + database.name() + "`.`t` of ClickHouse at ")
+                .hasMessageContaining(": while pushing to view " + database.name() + ".v. (")
                 .hasMessageNotContaining("Column values")
                 .hasMessageEndingWith("; mend the view, or set materialized_views_ignore_errors: 1 in"
                         + " clickhouse.settings to do without what it refuses; the rows may be in the table already,"
                         + " so they are not taken apart");
-        assertThat(rows(one, "t")).isEqualTo(ROWS + "\t" + ROWS);
-        assertThat(rows(one, "sums")).isEqualTo("0\t0");
-        assertThat(one.query("SELECT count() FROM $.t_clickpipes_error")).isEqualTo("0");
-        assertThat(inserts(one)).isEqualTo(5);
+        assertThat(rows("t")).isEqualTo(ROWS + "\t" + ROWS);
+        assertThat(rows("sums")).isEqualTo("0\t0");
+        assertThat(database.query("SELECT count() FROM $.t_clickpipes_error")).isEqualTo("0");
+        assertThat(inserts()).isEqualTo(1);
     }
 
-    private static void assertGoesThroughOnceTheViewIsMended(
-            TestDatabase one, List<BufferedRequestState<MappedRecord>> state) throws Exception {
-        one.query("DROP VIEW $.v SYNC");
-        one.query("CREATE MATERIALIZED VIEW $.v TO $.sums AS SELECT n FROM $.t");
-        try (TestWriter restored = TestWriter.restored(one, ONE_BATCH, state)) {
+    private void assertGoesThroughOnceTheViewIsMended(List<BufferedRequestState<MappedRecord>> state) throws Exception {
+        database.query("DROP VIEW $.v SYNC");
+        database.query("CREATE MATERIALIZED VIEW $.v TO $.sums AS SELECT n FROM $.t");
+        try (TestWriter restored = TestWriter.restored(database, ONE_BATCH, state)) {
             restored.flush(true);
         }
-        assertThat(rows(one, "t")).isEqualTo(ROWS + "\t" + ROWS);
-        assertThat(rows(one, "sums")).isEqualTo(ROWS + "\t" + ROWS);
-        assertThat(one.query("SELECT count() FROM $.t_clickpipes_error")).isEqualTo("0");
+        assertThat(rows("t")).isEqualTo(ROWS + "\t" + ROWS);
+        assertThat(rows("sums")).isEqualTo(ROWS + "\t" + ROWS);
+        assertThat(database.query("SELECT count() FROM $.t_clickpipes_error")).isEqualTo("0");
     }
 
-    private static String rows(TestDatabase one, String table) {
-        return one.query("SELECT count(), uniqExact(n) FROM $." + table);
+    private String rows(String table) {
+        return database.query("SELECT count(), uniqExact(n) FROM $." + table);
     }
 
     /** One that was started just now is not trusted to have kept its tokens. */
@@ -359,12 +338,8 @@ final class RowInsertionIT {
 
     /** How many inserts into the table were tried. */
     private int inserts() {
-        return inserts(database);
-    }
-
-    private static int inserts(TestDatabase one) {
-        one.query("SYSTEM FLUSH LOGS");
-        return Integer.parseInt(one.query("SELECT uniqExact(query_id) FROM system.query_log"
+        database.query("SYSTEM FLUSH LOGS");
+        return Integer.parseInt(database.query("SELECT uniqExact(query_id) FROM system.query_log"
                 + " WHERE query_kind = 'Insert' AND query LIKE '%`$`.`t` %' AND query_id LIKE 'sluice-%'"));
     }
 }
