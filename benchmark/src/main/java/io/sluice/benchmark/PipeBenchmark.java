@@ -58,7 +58,7 @@ public final class PipeBenchmark {
             "rounds",
             "3",
             "warmups",
-            "2",
+            "4",
             "shards",
             "4",
             "subtasks",
