@@ -33,8 +33,8 @@ import java.util.stream.Collectors;
  * its compiler takes a third of the core at first. Speed is taken between {@value #FROM} and {@value #TO} of the records,
  * so that neither start nor end counts.
  *
- * <p>Beside it, in the same run and on the same core: a bare streaming pass of Jackson over the same documents; and, for
- * the server, inserts by one connection, of as many rows each as the job's, of the same documents as JSONEachRow, and of
+ * <p>Beside it, in the same run and on the same core: a bare streaming pass of Jackson over the same documents, and one
+ * that takes their values; and, for the server, inserts by one connection, of as many rows each as the job's, of the same documents as JSONEachRow, and of
  * blocks that were encoded before. Latency is that from the arrival in Kinesis to the server's making of the row, under
  * loads that are shares of the measured speed.
  *
@@ -135,6 +135,9 @@ public final class PipeBenchmark {
         }
     }
 
+    /** Megabytes of JSON a second of the {@link JacksonPass}es: one that looks at nothing, one that takes the values. */
+    private record Jackson(double bare, double values) {}
+
     /**
      * What inserts cost the server, in seconds of CPU for each gigabyte of JSON: its own work, and that of the kernel for
      * it, which is mostly memory that is touched for the first time.
@@ -162,11 +165,11 @@ public final class PipeBenchmark {
     private void run() throws Exception {
         int rounds = Integer.parseInt(option("rounds"));
         say(
-                "%-15s %9s %9s %7s %11s %9s %11s %11s %11s %9s %6s%n",
+                "%-15s %9s %9s %11s %11s %9s %11s %11s %11s %9s %6s%n",
                 "case",
                 "MB/s",
                 "MB/CPU s",
-                "Jackson",
+                "to Jackson",
                 "rows/s",
                 "client",
                 "server",
@@ -175,11 +178,11 @@ public final class PipeBenchmark {
                 "bytes/row",
                 "GC");
         say(
-                "%-15s %9s %9s %7s %11s %9s %11s %11s %11s %9s %6s%n",
+                "%-15s %9s %9s %11s %11s %9s %11s %11s %11s %9s %6s%n",
                 "",
                 "of JSON",
                 "of job",
-                "ratio",
+                "bare,values",
                 "",
                 "CPU s/GB",
                 "user+system",
@@ -190,7 +193,7 @@ public final class PipeBenchmark {
         double half = 0;
         for (String name : option("cases").split(",", -1)) {
             Case measured = Case.valueOf(name);
-            List<Double> passes = new ArrayList<>();
+            List<Jackson> passes = new ArrayList<>();
             List<Result> results = new ArrayList<>();
             try (KinesisProcess kinesis = KinesisProcess.start();
                     BareConsumer client = new BareConsumer(kinesis.endpoint(), "load")) {
@@ -217,10 +220,11 @@ public final class PipeBenchmark {
         Files.writeString(Path.of("target", "pipe-benchmark.json"), "[\n" + String.join(",\n", lines) + "\n]\n");
     }
 
-    private static double jackson(Corpus corpus) throws IOException {
+    private static Jackson jackson(Corpus corpus) throws IOException {
         try (PinnedProcess pass = PinnedProcess.start(List.of("-Xmx1g"), JacksonPass.class, corpus.name())) {
-            String line = Objects.requireNonNull(pass.line(), "Jackson's pass ended without a word");
-            return Double.parseDouble(line.split(" ", 2)[0]);
+            String[] speeds = Objects.requireNonNull(pass.line(), "Jackson's pass ended without a word")
+                    .split(" ", 2);
+            return new Jackson(Double.parseDouble(speeds[0]), Double.parseDouble(speeds[1]));
         }
     }
 
@@ -232,6 +236,7 @@ public final class PipeBenchmark {
             tables.add("warmed" + i);
         }
         tables.add(LOADED);
+        forgetInserts();
         long rows = filled.records() * measured.load.packed();
         try (PinnedProcess job = startJob(kinesis, rows, tables)) {
             awaitRead(job, 0);
@@ -354,6 +359,7 @@ public final class PipeBenchmark {
             rows.add((EncodedRow) row);
         }
         createTable(LOADED, definitions(table));
+        forgetInserts();
         BareInserts inserts = new BareInserts(clickHouse, new Table("default", LOADED, table.columns()));
         long bytes = 0;
         while (bytes < Long.parseLong(option("megabytes")) * 1e6 / 2) {
@@ -411,10 +417,12 @@ public final class PipeBenchmark {
         }
     }
 
-    private void report(Case measured, List<Double> passes, List<Result> results, ServerCost floor, ServerCost json) {
+    private void report(Case measured, List<Jackson> passes, List<Result> results, ServerCost floor, ServerCost json) {
         List<Double> ratios = new ArrayList<>();
+        List<Double> ratiosWithValues = new ArrayList<>();
         for (int i = 0; i < passes.size(); i++) {
-            ratios.add(results.get(i).megabytes() / passes.get(i));
+            ratios.add(results.get(i).megabytes() / passes.get(i).bare());
+            ratiosWithValues.add(results.get(i).megabytes() / passes.get(i).values());
         }
         Map<String, Double> figures = new LinkedHashMap<>();
         figures.put(
@@ -424,6 +432,7 @@ public final class PipeBenchmark {
                 "megabytesPerCpuSecond",
                 median(results.stream().map(Result::megabytesPerCpuSecond).toList()));
         figures.put("toJackson", median(ratios));
+        figures.put("toJacksonWithValues", median(ratiosWithValues));
         figures.put("rowsPerSecond", median(results.stream().map(Result::rows).toList()));
         figures.put(
                 "clientSecondsPerGigabyte",
@@ -445,11 +454,12 @@ public final class PipeBenchmark {
                 "wireMegabytesPerGigabyte",
                 median(results.stream().map(Result::wireMegabytes).toList()));
         say(
-                "%-15s %9.0f %9.0f %7.2f %,11.0f %9.2f %11s %11s %11s %,9.0f %5.1f%%%n",
+                "%-15s %9.0f %9.0f   %4.2f,%4.2f %,11.0f %9.2f %11s %11s %11s %,9.0f %5.1f%%%n",
                 measured,
                 figures.get("megabytesPerSecond"),
                 figures.get("megabytesPerCpuSecond"),
                 figures.get("toJackson"),
+                figures.get("toJacksonWithValues"),
                 figures.get("rowsPerSecond"),
                 figures.get("clientSecondsPerGigabyte"),
                 server,
@@ -474,10 +484,14 @@ public final class PipeBenchmark {
         clickHouse.query("CREATE TABLE " + name + " (" + columns + ") ENGINE = MergeTree ORDER BY tuple()"
                 + " SETTINGS non_replicated_deduplication_window = 1000");
         clickHouse.query("SYSTEM STOP MERGES " + name);
+    }
+
+    /** Has the server forget the inserts before. */
+    private void forgetInserts() {
         clickHouse.query("TRUNCATE TABLE IF EXISTS system.query_log");
     }
 
-    /** What the inserts since the table was made, of so many gigabytes of JSON, cost the server. */
+    /** What the inserts that the server remembers, of so many gigabytes of JSON, cost it. */
     private ServerCost serverCost(double gigabytes) {
         return new ServerCost(
                 inserted("sum(ProfileEvents['UserTimeMicroseconds'])") / 1e6 / gigabytes,
