@@ -1,10 +1,14 @@
 package io.sluice.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.sluice.schema.Column;
 import io.sluice.schema.EncodedRow;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 final class ColumnBlocksTest {
@@ -28,6 +32,29 @@ final class ColumnBlocksTest {
 
         assertThat(bytes(used, renamed, rows)).isEqualTo(bytes(new ColumnBlocks(), renamed, rows));
         assertThat(bytes(used, Records.COLUMNS, rows)).isEqualTo(bytes(new ColumnBlocks(), Records.COLUMNS, rows));
+    }
+
+    @Test
+    void fillsOneBlockAfterTheOtherWhereOneProcessorDoesAll() throws InterruptedException {
+        ColumnBlocks blocks = new ColumnBlocks(1);
+        List<EncodedRow> rows = List.of(Records.row(1, "a"), Records.row(2, "b"));
+        List<byte[]> written = new CopyOnWriteArrayList<>();
+        Thread second = new Thread(() -> written.add(bytes(blocks, Records.COLUMNS, rows)));
+        List<EncodedRow> heldUp = new ArrayList<>(rows) {
+            @Override
+            public void forEach(Consumer<? super EncodedRow> action) {
+                second.start();
+                await().until(() -> second.getState() == Thread.State.WAITING);
+                assertThat(written).isEmpty();
+                super.forEach(action);
+            }
+        };
+
+        byte[] first = bytes(blocks, Records.COLUMNS, heldUp);
+        second.join();
+
+        assertThat(written).containsExactly(first);
+        assertThat(blocks.idle()).isEqualTo(1);
     }
 
     private static byte[] bytes(ColumnBlocks blocks, List<Column> columns, List<EncodedRow> rows) {
