@@ -116,8 +116,9 @@ final class Delivery {
     /**
      * What a request returns, asked until it does.
      *
-     * <p>Between two attempts it waits by {@link Backoff}, or longer if the server that is asked next wants to be left
-     * alone for longer, but for no longer than the outage may last: there is a last attempt then, however long the wish.
+     * <p>Before the first attempt it waits for as long as the server wants to be left alone, as it may have told another
+     * request. Between two attempts it waits by {@link Backoff}, or longer if the server that is asked next wants to be left
+     * alone for longer. Neither is longer than the outage may last: there is an attempt then, however long the wish.
      *
      * @param what for people: completes "Cannot"
      * @throws ClickHouseException if another attempt makes no sense
@@ -125,6 +126,10 @@ final class Delivery {
      */
     <T> T persist(String what, Duration maxOutage, Request<T> request)
             throws ClickHouseException, InterruptedException {
+        Duration rest = shorter(client.rest(), maxOutage);
+        if (!rest.isZero()) {
+            pauses.of(rest);
+        }
         long firstFailure = 0;
         for (int attempt = 1; ; attempt++) {
             try {

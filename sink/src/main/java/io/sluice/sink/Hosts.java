@@ -10,9 +10,11 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,13 +73,11 @@ final class Hosts implements AutoCloseable {
      * those that have, and if all have, the one that is ready first.
      */
     void leave(Host failed) {
-        Host next = failed;
-        for (int i = hosts.size() - 1; i > 0; i--) {
-            Host other = hosts.get((failed.index() + i) % hosts.size());
-            if (other.rest().left().compareTo(next.rest().left()) <= 0) {
-                next = other;
-            }
-        }
+        // The failed one comes last, and of equals the first is taken.
+        Host next = IntStream.rangeClosed(1, hosts.size())
+                .mapToObj(i -> hosts.get((failed.index() + i) % hosts.size()))
+                .min(Comparator.comparing(host -> host.rest().left()))
+                .orElseThrow();
         current.compareAndSet(failed.index(), next.index());
     }
 

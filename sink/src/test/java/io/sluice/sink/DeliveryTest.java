@@ -94,6 +94,24 @@ final class DeliveryTest {
                 .isBetween(Duration.ofSeconds(29), Duration.ofSeconds(30));
     }
 
+    @ParameterizedTest
+    @CsvSource({"PT1H, PT19S, PT20S", "PT5S, PT5S, PT5S"})
+    void beginsWithNothingNewWhileAServerWantsToBeLeftAlone(Duration maxOutage, Duration least, Duration most)
+            throws Exception {
+        List<Duration> pauses = new ArrayList<>();
+        try (FixedAnswer server = new FixedAnswer(503, "Retry-After", "20");
+                ClickHouseClient client = server.client()) {
+            Delivery delivery = delivery(client, pauses);
+            delivery.persist("ask before", maxOutage, attempt -> "all is well");
+            assertThat(pauses).isEmpty();
+            assertThatThrownBy(client::version).isInstanceOf(ClickHouseException.class);
+
+            delivery.persist("ask", maxOutage, attempt -> "asked once");
+        }
+        assertThat(pauses).hasSize(1);
+        assertThat(pauses.get(0)).isBetween(least, most);
+    }
+
     private static Duration pauseBeforeTheSecondAttempt(int status, String wish, Duration maxOutage) throws Exception {
         List<Duration> pauses = new ArrayList<>();
         try (FixedAnswer server = new FixedAnswer(status, "Retry-After", wish);
