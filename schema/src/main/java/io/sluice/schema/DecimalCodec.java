@@ -11,19 +11,41 @@ final class DecimalCodec extends Codec {
     private final int[] limit;
     private final EncodeSettings.Decimals excess;
 
+    /** By the digits that a short number has behind the point, the largest that fits; -1 if none does. */
+    private final long[] shortMax = new long[ShortNumber.MOST_CHARACTERS];
+
     DecimalCodec(DataType.Decimal type, EncodeSettings.Decimals excess) {
         this.excess = excess;
         this.type = type;
         this.limit = WideInteger.powerOfTen(type.precision());
+        for (int behindPoint = 0; behindPoint < shortMax.length; behindPoint++) {
+            shortMax[behindPoint] = type.precision() <= LONG_DIGITS && behindPoint <= type.scale()
+                    ? (Numeral.POWERS[type.precision()] - 1) / Numeral.POWERS[type.scale() - behindPoint]
+                    : -1;
+        }
     }
 
     @Override
     void read(JsonCursor json, Bytes out) throws Fault {
-        if (json.takesNumber()) {
+        int number = json.shortNumber();
+        if (number >= 0 && writeShort(number, out)) {
+            json.moveTo(json.position() + ShortNumber.length(number));
+        } else if (json.takesNumber()) {
             writeNumber(json, out);
         } else {
             super.read(json, out);
         }
+    }
+
+    /** Writes a short number if it fits; whether it did, else nothing has been written. */
+    private boolean writeShort(int number, Bytes out) {
+        int behindPoint = ShortNumber.behindPoint(number);
+        long digits = ShortNumber.digits(number);
+        if (digits > shortMax[behindPoint]) {
+            return false;
+        }
+        writeUnscaled(digits * Numeral.POWERS[type.scale() - behindPoint], out);
+        return true;
     }
 
     @Override
@@ -69,7 +91,10 @@ final class DecimalCodec extends Codec {
         if (unscaled >= Numeral.POWERS[type.precision()]) {
             throw tooLarge(json);
         }
-        long value = number.negative() ? -unscaled : unscaled;
+        writeUnscaled(number.negative() ? -unscaled : unscaled, out);
+    }
+
+    private void writeUnscaled(long value, Bytes out) {
         if (type.width() == 4) {
             out.writeInt((int) value);
         } else {

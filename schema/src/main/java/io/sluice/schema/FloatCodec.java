@@ -26,7 +26,13 @@ final class FloatCodec extends Codec {
 
     @Override
     void read(JsonCursor json, Bytes out) throws Fault {
-        if (json.takesNumber()) {
+        int number = type == Plain.FLOAT64 ? json.shortNumber() : ShortNumber.NONE;
+        if (number >= 0) {
+            json.moveTo(json.position() + ShortNumber.length(number));
+            // both are exact, so the division rounds once, correctly
+            out.writeLong(Double.doubleToRawLongBits(
+                    ShortNumber.digits(number) / EXACT_POWERS[ShortNumber.behindPoint(number)]));
+        } else if (json.takesNumber()) {
             writeNumber(json, out);
         } else {
             super.read(json, out);

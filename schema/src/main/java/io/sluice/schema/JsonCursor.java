@@ -213,6 +213,16 @@ final class JsonCursor {
         return true;
     }
 
+    /**
+     * Looks at the number that comes next, if it is a short one: without sign, exponent and space before it, and of at
+     * most seven characters. Nothing is read; who takes it moves on by its length.
+     *
+     * @return the number, for {@link ShortNumber}, or {@link ShortNumber#NONE}
+     */
+    int shortNumber() {
+        return ShortNumber.at(in, at);
+    }
+
     /** Passes over {@code true} if it comes next. */
     boolean takesTrue() {
         return takes(0, TRUE);
