@@ -33,10 +33,11 @@ import java.util.stream.Collectors;
  * its compiler takes a third of the core at first. Speed is taken between {@value #FROM} and {@value #TO} of the records,
  * so that neither start nor end counts.
  *
- * <p>Beside it, in the same run and on the same core: a bare streaming pass of Jackson over the same documents, and one
- * that takes their values; and, for the server, inserts by one connection, of as many rows each as the job's, of the same documents as JSONEachRow, and of
- * blocks that were encoded before. Latency is that from the arrival in Kinesis to the server's making of the row, under
- * loads that are shares of the measured speed.
+ * <p>Beside it, in the same run and on the same core: a bare streaming pass of Jackson over the same documents, one that
+ * takes their values, and the encoding alone ({@link EncodeRatioBenchmark}); and, for the server, inserts by one
+ * connection, of as many rows each as the job's, of the same documents as JSONEachRow, and of blocks that were encoded
+ * before. Latency is that from the arrival in Kinesis to the server's making of the row, under loads that are shares of the
+ * measured speed.
  *
  * <p>Options, each {@code name=value}: {@code cases}, {@code megabytes} per stream, {@code shards} of it,
  * {@code subtasks} of the job, {@code interval} of its checkpoints in seconds, {@code rounds}, {@code warmups} before each
@@ -135,9 +136,6 @@ public final class PipeBenchmark {
         }
     }
 
-    /** Megabytes of JSON a second of the {@link JacksonPass}es: one that looks at nothing, one that takes the values. */
-    private record Jackson(double bare, double values) {}
-
     /**
      * What inserts cost the server, in seconds of CPU for each gigabyte of JSON: its own work, and that of the kernel for
      * it, which is mostly memory that is touched for the first time.
@@ -165,11 +163,12 @@ public final class PipeBenchmark {
     private void run() throws Exception {
         int rounds = Integer.parseInt(option("rounds"));
         say(
-                "%-15s %9s %9s %11s %11s %9s %11s %11s %11s %9s %6s%n",
+                "%-15s %9s %9s %11s %11s %11s %9s %11s %11s %11s %9s %6s%n",
                 "case",
                 "MB/s",
                 "MB/CPU s",
                 "to Jackson",
+                "its encoding",
                 "rows/s",
                 "client",
                 "server",
@@ -178,10 +177,11 @@ public final class PipeBenchmark {
                 "bytes/row",
                 "GC");
         say(
-                "%-15s %9s %9s %11s %11s %9s %11s %11s %11s %9s %6s%n",
+                "%-15s %9s %9s %11s %11s %11s %9s %11s %11s %11s %9s %6s%n",
                 "",
                 "of JSON",
                 "of job",
+                "bare,values",
                 "bare,values",
                 "",
                 "CPU s/GB",
@@ -193,7 +193,7 @@ public final class PipeBenchmark {
         double half = 0;
         for (String name : option("cases").split(",", -1)) {
             Case measured = Case.valueOf(name);
-            List<Jackson> passes = new ArrayList<>();
+            List<EncodeRatioBenchmark.Speeds> passes = new ArrayList<>();
             List<Result> results = new ArrayList<>();
             try (KinesisProcess kinesis = KinesisProcess.start();
                     BareConsumer client = new BareConsumer(kinesis.endpoint(), "load")) {
@@ -201,7 +201,7 @@ public final class PipeBenchmark {
                 Filled filled = kinesis.fill("load", measured.load, streamBytes(measured));
                 drain(client, filled.records());
                 for (int round = 0; round < rounds; round++) {
-                    passes.add(jackson(measured.load.corpus()));
+                    passes.add(passes(measured.load.corpus()));
                     results.add(throughput(measured, kinesis, filled));
                 }
             }
@@ -220,11 +220,14 @@ public final class PipeBenchmark {
         Files.writeString(Path.of("target", "pipe-benchmark.json"), "[\n" + String.join(",\n", lines) + "\n]\n");
     }
 
-    private static Jackson jackson(Corpus corpus) throws IOException {
-        try (PinnedProcess pass = PinnedProcess.start(List.of("-Xmx1g"), JacksonPass.class, corpus.name())) {
-            String[] speeds = Objects.requireNonNull(pass.line(), "Jackson's pass ended without a word")
-                    .split(" ", 2);
-            return new Jackson(Double.parseDouble(speeds[0]), Double.parseDouble(speeds[1]));
+    private static EncodeRatioBenchmark.Speeds passes(Corpus corpus) throws IOException {
+        try (PinnedProcess passes = PinnedProcess.start(List.of("-Xmx1g"), EncodeRatioBenchmark.class, corpus.name())) {
+            String line = passes.line();
+            while (line != null && !line.startsWith(corpus.name())) {
+                line = passes.line();
+            }
+            return EncodeRatioBenchmark.Speeds.parse(
+                    Objects.requireNonNull(line, "the passes over the documents ended without a word"));
         }
     }
 
@@ -417,7 +420,12 @@ public final class PipeBenchmark {
         }
     }
 
-    private void report(Case measured, List<Jackson> passes, List<Result> results, ServerCost floor, ServerCost json) {
+    private void report(
+            Case measured,
+            List<EncodeRatioBenchmark.Speeds> passes,
+            List<Result> results,
+            ServerCost floor,
+            ServerCost json) {
         List<Double> ratios = new ArrayList<>();
         List<Double> ratiosWithValues = new ArrayList<>();
         for (int i = 0; i < passes.size(); i++) {
@@ -433,6 +441,14 @@ public final class PipeBenchmark {
                 median(results.stream().map(Result::megabytesPerCpuSecond).toList()));
         figures.put("toJackson", median(ratios));
         figures.put("toJacksonWithValues", median(ratiosWithValues));
+        figures.put(
+                "encodeToJackson",
+                median(passes.stream().map(EncodeRatioBenchmark.Speeds::toBare).toList()));
+        figures.put(
+                "encodeToJacksonWithValues",
+                median(passes.stream()
+                        .map(EncodeRatioBenchmark.Speeds::toValues)
+                        .toList()));
         figures.put("rowsPerSecond", median(results.stream().map(Result::rows).toList()));
         figures.put(
                 "clientSecondsPerGigabyte",
@@ -454,12 +470,14 @@ public final class PipeBenchmark {
                 "wireMegabytesPerGigabyte",
                 median(results.stream().map(Result::wireMegabytes).toList()));
         say(
-                "%-15s %9.0f %9.0f   %4.2f,%4.2f %,11.0f %9.2f %11s %11s %11s %,9.0f %5.1f%%%n",
+                "%-15s %9.0f %9.0f   %4.2f,%4.2f   %4.2f,%4.2f %,11.0f %9.2f %11s %11s %11s %,9.0f %5.1f%%%n",
                 measured,
                 figures.get("megabytesPerSecond"),
                 figures.get("megabytesPerCpuSecond"),
                 figures.get("toJackson"),
                 figures.get("toJacksonWithValues"),
+                figures.get("encodeToJackson"),
+                figures.get("encodeToJacksonWithValues"),
                 figures.get("rowsPerSecond"),
                 figures.get("clientSecondsPerGigabyte"),
                 server,
