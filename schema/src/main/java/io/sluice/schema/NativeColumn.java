@@ -136,7 +136,12 @@ interface NativeColumn {
 
         @Override
         public int append(byte[] row, int at) {
-            values.write(row, at, width);
+            switch (width) {
+                case 1 -> values.writeByte(row[at]);
+                case 4 -> values.writeInt(Words.halfAt(row, at));
+                case 8 -> values.writeLong(Words.at(row, at));
+                default -> values.write(row, at, width);
+            }
             return at + width;
         }
 
