@@ -27,6 +27,9 @@ public final class BlockCompressor extends OutputStream {
     /** Large enough that headers do not matter, small enough for the server's caches; ClickHouse's own upper size. */
     static final int BLOCK_BYTES = 1 << 20;
 
+    /** From so many on, bytes are compressed where they lie, not gathered before. */
+    static final int DIRECT_BYTES = 1 << 17;
+
     /** Enough for a few rows: a batch that is taken apart is many small inserts. */
     private static final int SMALL_BYTES = 1 << 12;
 
@@ -60,6 +63,12 @@ public final class BlockCompressor extends OutputStream {
     public void write(byte[] data, int offset, int length) {
         int from = offset;
         int end = offset + length;
+        while (end - from >= DIRECT_BYTES) {
+            packGathered();
+            int count = Math.min(end - from, BLOCK_BYTES);
+            pack(data, from, count);
+            from += count;
+        }
         while (from < end) {
             makeRoom();
             int count = Math.min(end - from, raw.length - filled);
@@ -71,7 +80,7 @@ public final class BlockCompressor extends OutputStream {
 
     private void makeRoom() {
         if (filled == BLOCK_BYTES) {
-            pack();
+            packGathered();
         } else if (filled == raw.length) {
             raw = Arrays.copyOf(raw, Math.min(BLOCK_BYTES, raw.length * 4));
         }
@@ -79,22 +88,26 @@ public final class BlockCompressor extends OutputStream {
 
     /** Everything written, compressed. */
     public CompressedBody finish() {
-        if (filled > 0) {
-            pack();
-        }
+        packGathered();
         return new CompressedBody(blocks, rawBytes, bytes);
     }
 
-    private void pack() {
-        int most = HASH_BYTES + HEADER_BYTES + lz4.maxCompressedLength(filled);
+    private void packGathered() {
+        if (filled > 0) {
+            pack(raw, 0, filled);
+            filled = 0;
+        }
+    }
+
+    private void pack(byte[] data, int offset, int length) {
+        int most = HASH_BYTES + HEADER_BYTES + lz4.maxCompressedLength(length);
         packed = packed.length < most ? new byte[most] : packed;
-        int size = HEADER_BYTES + lz4.compress(raw, 0, filled, packed, HASH_BYTES + HEADER_BYTES);
+        int size = HEADER_BYTES + lz4.compress(data, offset, length, packed, HASH_BYTES + HEADER_BYTES);
         ByteBuffer block = ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN);
-        block.put(HASH_BYTES, LZ4).putInt(HASH_BYTES + 1, size).putInt(HASH_BYTES + 5, filled);
+        block.put(HASH_BYTES, LZ4).putInt(HASH_BYTES + 1, size).putInt(HASH_BYTES + 5, length);
         CityHash.write(packed, HASH_BYTES, size, block, 0);
         blocks.add(Arrays.copyOf(packed, HASH_BYTES + size));
         bytes += HASH_BYTES + size;
-        rawBytes += filled;
-        filled = 0;
+        rawBytes += length;
     }
 }

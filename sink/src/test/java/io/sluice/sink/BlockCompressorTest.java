@@ -2,8 +2,10 @@ package io.sluice.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Random;
 import net.jpountz.lz4.LZ4Factory;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,37 @@ final class BlockCompressorTest {
 
         assertThat(body.blocks()).hasSize(1);
         assertThat(unpack(body)).hasSize(2000);
+    }
+
+    @Test
+    void compressesLargeWritesWhereTheyLieInTheirOrder() {
+        int direct = BlockCompressor.DIRECT_BYTES;
+        BlockCompressor compressor = new BlockCompressor();
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        Random random = new Random(5);
+        for (int size : new int[] {100, direct, direct - 1, 1, 3_000_000, 7}) {
+            byte[] data = new byte[size + 10];
+            random.nextBytes(data);
+            compressor.write(data, 3, size);
+            written.write(data, 3, size);
+            Arrays.fill(data, (byte) 0);
+        }
+
+        CompressedBody body = compressor.finish();
+
+        assertThat(unpack(body)).isEqualTo(written.toByteArray());
+        assertThat(body.blocks().stream()
+                        .map(block -> ByteBuffer.wrap(block)
+                                .order(ByteOrder.LITTLE_ENDIAN)
+                                .getInt(21)))
+                .containsExactly(
+                        100,
+                        direct,
+                        direct,
+                        BlockCompressor.BLOCK_BYTES,
+                        BlockCompressor.BLOCK_BYTES,
+                        3_000_000 - 2 * BlockCompressor.BLOCK_BYTES,
+                        7);
     }
 
     private static byte[] unpack(CompressedBody body) {
