@@ -1,10 +1,12 @@
 package io.sluice.benchmark;
 
 import io.sluice.schema.EncodedRow;
+import io.sluice.schema.MappedRecord;
 import io.sluice.schema.RowEncoder;
 import io.sluice.schema.StreamRecord;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -16,8 +18,9 @@ import java.util.stream.Stream;
  * apart and by the clock, here within tenths of a second and by the CPU time of the thread, so that what else the machine
  * does hits all of them. The garbage collector's time is not in it.
  *
- * <p>Run it with {@code ./sluice bench EncodeRatioBenchmark EVENTS WIKIPEDIA}, or without names for every corpus. Speeds
- * are medians of the rounds, ratios medians of what they were in each round.
+ * <p>Run it with {@code ./sluice bench EncodeRatioBenchmark EVENTS}, or without a name for every corpus, which is rougher:
+ * what the compiler learned of one corpus stays with it for the next. Speeds are medians of the rounds, ratios medians of
+ * what they were in each round.
  */
 public final class EncodeRatioBenchmark {
 
@@ -28,15 +31,18 @@ public final class EncodeRatioBenchmark {
     private static final double ROUND_BYTES = 3e7;
 
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    private final JacksonPass jackson = new JacksonPass();
+    private final Corpus corpus;
     private final List<StreamRecord> documents;
     private final double bytes;
+    private final RowEncoder encoder;
     private long sum;
 
-    private EncodeRatioBenchmark(List<StreamRecord> documents) {
-        this.documents = documents;
-        bytes = documents.stream()
-                .mapToLong(document -> document.payload().length)
-                .sum();
+    private EncodeRatioBenchmark(Corpus corpus) {
+        this.corpus = corpus;
+        documents = corpus.records();
+        bytes = corpus.documentBytes();
+        encoder = RowEncoder.forTable(corpus.table(), List.of());
     }
 
     /**
@@ -74,50 +80,42 @@ public final class EncodeRatioBenchmark {
                 ? Arrays.stream(Corpus.values())
                 : Arrays.stream(arguments).map(Corpus::valueOf);
         System.out.println(Speeds.TITLES);
-        corpora.forEach(corpus -> System.out.println(measure(corpus)));
+        corpora.forEach(corpus -> System.out.println(new EncodeRatioBenchmark(corpus).measure()));
     }
 
-    private static Speeds measure(Corpus corpus) {
-        JacksonPass jackson = new JacksonPass();
-        RowEncoder encoder = RowEncoder.forTable(corpus.table(), List.of());
-        return new EncodeRatioBenchmark(corpus.records())
-                .speeds(
-                        corpus,
-                        document -> jackson.tokens(document.payload()),
-                        document -> jackson.values(document.payload()),
-                        document -> rowBytes(encoder, document));
-    }
-
-    private static long rowBytes(RowEncoder encoder, StreamRecord document) {
-        if (encoder.encode(document) instanceof EncodedRow row) {
-            return row.bytes().length;
-        }
-        throw new IllegalStateException("Cannot measure: " + encoder.encode(document));
-    }
-
-    private Speeds speeds(
-            Corpus corpus,
-            ToLongFunction<StreamRecord> tokens,
-            ToLongFunction<StreamRecord> values,
-            ToLongFunction<StreamRecord> encode) {
-        double[] bare = new double[ROUNDS];
-        double[] taken = new double[ROUNDS];
-        double[] encoded = new double[ROUNDS];
-        double[] toBare = new double[ROUNDS];
-        double[] toValues = new double[ROUNDS];
-        for (int i = -WARM_UP; i < ROUNDS; i++) {
-            int round = Math.max(0, i);
-            bare[round] = speed(tokens);
-            taken[round] = speed(values);
-            encoded[round] = speed(encode);
-            toBare[round] = encoded[round] / bare[round];
-            toValues[round] = encoded[round] / taken[round];
+    private Speeds measure() {
+        List<Speeds> rounds = new ArrayList<>();
+        for (int i = 0; i < WARM_UP + ROUNDS; i++) {
+            Speeds round = round();
+            if (i >= WARM_UP) {
+                rounds.add(round);
+            }
         }
         if (sum == 0) {
             throw new IllegalStateException("Cannot measure " + corpus + ": found nothing in its documents");
         }
         return new Speeds(
-                corpus.name(), median(bare), median(taken), median(encoded), median(toBare), median(toValues));
+                corpus.name(),
+                Median.of(rounds, Speeds::bare),
+                Median.of(rounds, Speeds::values),
+                Median.of(rounds, Speeds::encode),
+                Median.of(rounds, Speeds::toBare),
+                Median.of(rounds, Speeds::toValues));
+    }
+
+    private Speeds round() {
+        double bare = speed(document -> jackson.tokens(document.payload()));
+        double values = speed(document -> jackson.values(document.payload()));
+        double encode = speed(this::rowBytes);
+        return new Speeds(corpus.name(), bare, values, encode, encode / bare, encode / values);
+    }
+
+    private long rowBytes(StreamRecord document) {
+        MappedRecord mapped = encoder.encode(document);
+        if (mapped instanceof EncodedRow row) {
+            return row.bytes().length;
+        }
+        throw new IllegalStateException("Cannot measure " + corpus + ": " + mapped);
     }
 
     private double speed(ToLongFunction<StreamRecord> pass) {
@@ -129,9 +127,5 @@ public final class EncodeRatioBenchmark {
             }
         }
         return times * bytes * 1e3 / (threads.getCurrentThreadCpuTime() - begin);
-    }
-
-    private static double median(double[] figures) {
-        return Arrays.stream(figures).sorted().toArray()[figures.length / 2];
     }
 }

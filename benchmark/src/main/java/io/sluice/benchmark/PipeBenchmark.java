@@ -205,12 +205,12 @@ public final class PipeBenchmark {
                     results.add(throughput(measured, kinesis, filled));
                 }
             }
-            int batch = (int) median(results.stream().map(Result::rowsPerInsert).toList());
+            int batch = (int) Median.of(results, Result::rowsPerInsert);
             ServerCost floor = bare(measured, batch, BareInserts::columns);
             ServerCost json = bare(measured, batch, BareInserts::messages);
             report(measured, passes, results, floor, json);
             if (measured == Case.EVENTS) {
-                half = median(results.stream().map(Result::megabytes).toList());
+                half = Median.of(results, Result::megabytes);
             }
         }
         if (half > 0 && !option("seconds").equals("0")) {
@@ -433,42 +433,24 @@ public final class PipeBenchmark {
             ratiosWithValues.add(results.get(i).megabytes() / passes.get(i).values());
         }
         Map<String, Double> figures = new LinkedHashMap<>();
-        figures.put(
-                "megabytesPerSecond",
-                median(results.stream().map(Result::megabytes).toList()));
-        figures.put(
-                "megabytesPerCpuSecond",
-                median(results.stream().map(Result::megabytesPerCpuSecond).toList()));
-        figures.put("toJackson", median(ratios));
-        figures.put("toJacksonWithValues", median(ratiosWithValues));
-        figures.put(
-                "encodeToJackson",
-                median(passes.stream().map(EncodeRatioBenchmark.Speeds::toBare).toList()));
-        figures.put(
-                "encodeToJacksonWithValues",
-                median(passes.stream()
-                        .map(EncodeRatioBenchmark.Speeds::toValues)
-                        .toList()));
-        figures.put("rowsPerSecond", median(results.stream().map(Result::rows).toList()));
-        figures.put(
-                "clientSecondsPerGigabyte",
-                median(results.stream().map(Result::clientSeconds).toList()));
-        figures.put(
-                "rowsPerInsert",
-                median(results.stream().map(Result::rowsPerInsert).toList()));
+        figures.put("megabytesPerSecond", Median.of(results, Result::megabytes));
+        figures.put("megabytesPerCpuSecond", Median.of(results, Result::megabytesPerCpuSecond));
+        figures.put("toJackson", Median.of(ratios, Double::doubleValue));
+        figures.put("toJacksonWithValues", Median.of(ratiosWithValues, Double::doubleValue));
+        figures.put("encodeToJackson", Median.of(passes, EncodeRatioBenchmark.Speeds::toBare));
+        figures.put("encodeToJacksonWithValues", Median.of(passes, EncodeRatioBenchmark.Speeds::toValues));
+        figures.put("rowsPerSecond", Median.of(results, Result::rows));
+        figures.put("clientSecondsPerGigabyte", Median.of(results, Result::clientSeconds));
+        figures.put("rowsPerInsert", Median.of(results, Result::rowsPerInsert));
         ServerCost server = new ServerCost(
-                median(results.stream().map(result -> result.server().user()).toList()),
-                median(results.stream().map(result -> result.server().system()).toList()));
+                Median.of(results, result -> result.server().user()),
+                Median.of(results, result -> result.server().system()));
         putCost(figures, "server", server);
         putCost(figures, "floor", floor);
         putCost(figures, "jsonEachRow", json);
-        figures.put(
-                "allocatedBytesPerRow",
-                median(results.stream().map(Result::allocatedPerRow).toList()));
-        figures.put("gcShare", median(results.stream().map(Result::gcShare).toList()));
-        figures.put(
-                "wireMegabytesPerGigabyte",
-                median(results.stream().map(Result::wireMegabytes).toList()));
+        figures.put("allocatedBytesPerRow", Median.of(results, Result::allocatedPerRow));
+        figures.put("gcShare", Median.of(results, Result::gcShare));
+        figures.put("wireMegabytesPerGigabyte", Median.of(results, Result::wireMegabytes));
         say(
                 "%-15s %9.0f %9.0f   %4.2f,%4.2f   %4.2f,%4.2f %,11.0f %9.2f %11s %11s %11s %,9.0f %5.1f%%%n",
                 measured,
@@ -525,10 +507,6 @@ public final class PipeBenchmark {
         return table.columns().stream()
                 .map((Column column) -> "`" + column.name() + "` " + column.type())
                 .collect(Collectors.joining(", "));
-    }
-
-    private static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
     }
 
     private String option(String name) {

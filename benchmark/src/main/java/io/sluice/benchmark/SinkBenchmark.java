@@ -19,7 +19,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 
@@ -197,15 +196,15 @@ public final class SinkBenchmark {
                 "way                             rows/s    MB/s  client ns/row  its task ns/row  server ns/row");
         for (Way way : Way.values()) {
             List<Cost> all = of(way, costs);
-            double wall = median(all, Cost::wallNanos);
+            double wall = Median.of(all, Cost::wallNanos);
             System.out.printf(
                     "%-27s %,10.0f %7.0f %,14.0f %16.0f %,14.0f%n",
                     way.title,
                     1e9 / wall,
                     bytes * 1e3 / wall,
-                    median(all, Cost::clientNanos),
-                    median(all, Cost::taskNanos),
-                    median(all, Cost::serverNanos));
+                    Median.of(all, Cost::clientNanos),
+                    Median.of(all, Cost::taskNanos),
+                    Median.of(all, Cost::serverNanos));
         }
         printDifference("own overhead of the sink, Native", costs, Way.SINK_NATIVE, Way.BARE_NATIVE);
         printDifference("own overhead of the sink, RowBinary", costs, Way.SINK_ROWS, Way.BARE_ROWS);
@@ -214,7 +213,8 @@ public final class SinkBenchmark {
             System.out.printf(
                     "server CPU, Native to %s: %.2f%n",
                     json.title,
-                    median(of(Way.SINK_NATIVE, costs), Cost::serverNanos) / median(of(json, costs), Cost::serverNanos));
+                    Median.of(of(Way.SINK_NATIVE, costs), Cost::serverNanos)
+                            / Median.of(of(json, costs), Cost::serverNanos));
         }
     }
 
@@ -255,10 +255,6 @@ public final class SinkBenchmark {
 
     private static List<Cost> of(Way way, Map<Way, List<Cost>> costs) {
         return Objects.requireNonNull(costs.get(way), "every way is measured");
-    }
-
-    private static double median(List<Cost> costs, ToDoubleFunction<Cost> figure) {
-        return costs.stream().mapToDouble(figure).sorted().toArray()[costs.size() / 2];
     }
 
     private void createTable() {

@@ -23,7 +23,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
 
 /**
  * How fast the source reads a stream, beside the least that reads it with the AWS SDK; and how long a record takes from
@@ -191,19 +190,19 @@ public final class SourceBenchmark {
         for (int i = 0; i < ratios.length; i++) {
             ratios[i] = sources.get(i).speed() / bares.get(i).speed();
         }
-        double bare = median(bares, Result::speed);
-        double source = median(sources, Result::speed);
+        double bare = Median.of(bares, Result::speed);
+        double source = Median.of(sources, Result::speed);
         say(
                 "%-8s %-15s %10.0f %12.0f %6.2f %17.2f + %4.2f %17.2f + %4.2f%n",
                 kind,
                 load,
                 bare,
                 source,
-                median(ratios),
-                median(bares, Result::ownMillis),
-                median(bares, Result::serverMillis),
-                median(sources, Result::ownMillis),
-                median(sources, Result::serverMillis));
+                Median.of(ratios),
+                Median.of(bares, Result::ownMillis),
+                Median.of(bares, Result::serverMillis),
+                Median.of(sources, Result::ownMillis),
+                Median.of(sources, Result::serverMillis));
         lines.add(String.format(
                 Locale.ROOT,
                 "{\"reader\":\"%s\",\"load\":\"%s\",\"bareMegabytesPerSecond\":%.1f,"
@@ -213,20 +212,10 @@ public final class SourceBenchmark {
                 load,
                 bare,
                 source,
-                median(ratios),
+                Median.of(ratios),
                 Arrays.toString(ratios),
-                median(bares, Result::ownMillis),
-                median(sources, Result::ownMillis)));
-    }
-
-    private static double median(List<Result> results, ToDoubleFunction<Result> value) {
-        return median(results.stream().mapToDouble(value).toArray());
-    }
-
-    private static double median(double... values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+                Median.of(bares, Result::ownMillis),
+                Median.of(sources, Result::ownMillis)));
     }
 
     /** Puts single records at a steady pace while a job, and beside it a bare subscription, waits for them. */
