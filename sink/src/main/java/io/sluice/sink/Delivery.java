@@ -126,12 +126,14 @@ final class Delivery {
      */
     <T> T persist(String what, Duration maxOutage, Request<T> request)
             throws ClickHouseException, InterruptedException {
-        Duration rest = shorter(client.rest(), maxOutage);
-        if (!rest.isZero()) {
-            pauses.of(rest);
-        }
+        Duration pause = Duration.ZERO;
+        Duration failing = Duration.ZERO;
         long firstFailure = 0;
         for (int attempt = 1; ; attempt++) {
+            Duration wait = longer(pause, shorter(client.rest(), maxOutage.minus(failing)));
+            if (!wait.isZero()) {
+                pauses.of(wait);
+            }
             try {
                 T result = request.send(attempt);
                 outages.ended(System.currentTimeMillis());
@@ -142,8 +144,8 @@ final class Delivery {
                 }
                 long now = System.nanoTime();
                 firstFailure = attempt == 1 ? now : firstFailure;
-                Duration failing = Duration.ofNanos(now - firstFailure);
-                Duration pause = pauseAfter(e, attempt);
+                failing = Duration.ofNanos(now - firstFailure);
+                pause = pauseAfter(e, attempt);
                 outages.failed(e, System.currentTimeMillis());
                 if (failing.plus(pause).compareTo(maxOutage) > 0) {
                     throw e.as("Cannot " + what + ": every attempt since "
@@ -152,7 +154,6 @@ final class Delivery {
                             + maxOutage + "; the last failure was: " + e.getMessage());
                 }
                 metrics.retried(e.code());
-                pauses.of(longer(pause, shorter(client.rest(), maxOutage.minus(failing))));
             }
         }
     }
