@@ -29,7 +29,7 @@ final class DecimalCodec extends Codec {
     void read(JsonCursor json, Bytes out) throws Fault {
         int number = json.shortNumber();
         if (number >= 0 && writeShort(number, out)) {
-            json.moveTo(json.position() + ShortNumber.length(number));
+            json.take(number);
         } else if (json.takesNumber()) {
             writeNumber(json, out);
         } else {

@@ -28,7 +28,7 @@ final class FloatCodec extends Codec {
     void read(JsonCursor json, Bytes out) throws Fault {
         int number = type == Plain.FLOAT64 ? json.shortNumber() : ShortNumber.NONE;
         if (number >= 0) {
-            json.moveTo(json.position() + ShortNumber.length(number));
+            json.take(number);
             // both are exact, so the division rounds once, correctly
             out.writeLong(Double.doubleToRawLongBits(
                     ShortNumber.digits(number) / EXACT_POWERS[ShortNumber.behindPoint(number)]));

@@ -13,23 +13,21 @@ final class IntegerCodec extends Codec {
 
     private final long min;
 
-    /** {@link #max}, or less where that is no signed integer of 32 bits. */
-    private final int shortMax;
-
     IntegerCodec(Plain type, int width, boolean signed) {
         this.type = type;
         this.width = width;
         int bits = 8 * width;
         this.max = signed ? (1L << (bits - 1)) - 1 : -1L >>> (Long.SIZE - bits);
         this.min = signed ? 1L << (bits - 1) : 0;
-        this.shortMax = max < 0 ? Integer.MAX_VALUE : (int) Math.min(max, Integer.MAX_VALUE);
     }
 
     @Override
     void read(JsonCursor json, Bytes out) throws Fault {
         int number = json.shortNumber();
-        if (number >= 0 && ShortNumber.behindPoint(number) == 0 && ShortNumber.digits(number) <= shortMax) {
-            json.moveTo(json.position() + ShortNumber.length(number));
+        if (number >= 0
+                && ShortNumber.behindPoint(number) == 0
+                && Long.compareUnsigned(ShortNumber.digits(number), max) <= 0) {
+            json.take(number);
             writeInteger(ShortNumber.digits(number), out);
         } else if (json.takesNumber()) {
             writeNumber(json, out);

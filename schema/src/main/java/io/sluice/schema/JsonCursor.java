@@ -215,12 +215,17 @@ final class JsonCursor {
 
     /**
      * Looks at the number that comes next, if it is a short one: without sign, exponent and space before it, and of at
-     * most seven characters. Nothing is read; who takes it moves on by its length.
+     * most seven characters. Nothing is read until {@link #take}.
      *
      * @return the number, for {@link ShortNumber}, or {@link ShortNumber#NONE}
      */
     int shortNumber() {
         return ShortNumber.at(in, at);
+    }
+
+    /** Passes over the {@link #shortNumber} that comes next. */
+    void take(int shortNumber) {
+        at += ShortNumber.length(shortNumber);
     }
 
     /** Passes over {@code true} if it comes next. */

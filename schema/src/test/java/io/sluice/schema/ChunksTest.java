@@ -23,7 +23,7 @@ final class ChunksTest {
         }
 
         assertThat(written()).as("seed %s", seed).isEqualTo(wanted.toByteArray());
-        assertThat(chunks.size()).isEqualTo(wanted.size());
+        assertThat(chunks.size()).isEqualTo(wanted.size()).isGreaterThan(1 << 20);
     }
 
     @Test
